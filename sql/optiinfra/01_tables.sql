@@ -1,0 +1,208 @@
+-- OptiInfra: the four raw tables and the door through which raw requests come in.
+-- Applying this file again changes nothing.
+--
+-- Names, columns and retention are those people already use; what is ours stands behind their
+-- columns. NULL means unknown and never becomes 0: what a request may lack is Nullable.
+--
+-- Sending an INSERT again after it failed
+--   Every table keeps the hashes of its last inserts (non_replicated_deduplication_window), and a
+--   view's target recognises the blocks that come from an insert it has seen. So an INSERT that
+--   failed half-way, for example in a view after the raw rows were written, is simply repeated:
+--     INSERT INTO optiinfra.requests_in SETTINGS
+--         insert_deduplication_token = '<the same text for the same rows>',
+--         insert_deduplicate = 1,                                   -- the default
+--         deduplicate_blocks_in_dependent_materialized_views = 1,   -- the default since 26.1
+--         async_insert = 0                                          -- 1 is the default since 26.2
+--     FORMAT JSONEachRow ...
+--   and leaves no row twice in a raw table or in any rollup. The same token must come with the same
+--   rows in the same order. INSERT ... SELECT is deduplicated only when its rows come in a fixed
+--   order: end it with ORDER BY ALL or a unique key and set deduplicate_insert_select =
+--   'force_enable', which refuses instead of letting doubles through. Without a token the rows'
+--   own bytes are the token: the same rows sent twice are taken for one insert, so requests need
+--   their request_id.
+
+CREATE DATABASE IF NOT EXISTS optiinfra;
+
+-- What a machine costs an hour, one or more samples in each hour.
+CREATE TABLE IF NOT EXISTS optiinfra.cost_metrics_ts
+(
+    timestamp           DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id         UUID CODEC(ZSTD(1)),
+    cloud_provider      LowCardinality(String),     -- 'aws', 'gcp', 'azure'
+    service_name        LowCardinality(String),     -- 'ec2', 'compute-engine', 'vm'
+    instance_id         String CODEC(ZSTD(1)),
+    instance_type       LowCardinality(String),     -- 'm5.xlarge', 'n1-standard-4'
+    region              LowCardinality(String),     -- 'us-east-1', 'us-central1'
+    cost_per_hour       Float64 CODEC(ZSTD(1)),     -- USD; a rate, not an amount
+    utilization_percent Float32 CODEC(ZSTD(1)),     -- 0-100
+    is_spot             UInt8 CODEC(ZSTD(1)),
+    is_reserved         UInt8 CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (customer_id, cloud_provider, timestamp)
+TTL timestamp + INTERVAL 90 DAY
+SETTINGS non_replicated_deduplication_window = 1000;
+
+-- One row a request to a model: how fast, how much, at what price.
+CREATE TABLE IF NOT EXISTS optiinfra.performance_metrics_ts
+(
+    timestamp                 DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id               UUID CODEC(ZSTD(1)),
+    service_id                UUID CODEC(ZSTD(1)),
+    service_type              LowCardinality(String),        -- 'vllm', 'tgi', 'sglang', 'api'
+    model_name                LowCardinality(String),        -- 'gpt-4o', 'llama-3.1-70b'
+    request_id                UUID CODEC(NONE),              -- random bytes do not compress
+    latency_ms                Float32 CODEC(ZSTD(1)),
+    throughput_tokens_per_sec Float32 CODEC(ZSTD(1)),
+    gpu_utilization           Float32 CODEC(ZSTD(1)),        -- 0-100
+    kv_cache_utilization      Float32 CODEC(ZSTD(1)),        -- 0-100
+    batch_size                UInt32 CODEC(T64, ZSTD(1)),
+    prompt_tokens             Nullable(UInt32) CODEC(T64, ZSTD(1)),
+    completion_tokens         Nullable(UInt32) CODEC(T64, ZSTD(1)),
+    total_tokens              Nullable(UInt32) CODEC(T64, ZSTD(1)),
+    -- ours:
+    provider                  LowCardinality(String) DEFAULT '',            -- 'openai', 'anthropic'
+    cost_usd                  Nullable(Decimal(38, 12)) DEFAULT NULL CODEC(ZSTD(1)), -- NULL: no price
+    params_hash               Nullable(FixedString(32)) DEFAULT NULL CODEC(ZSTD(1))  -- hashParams
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (customer_id, service_id, timestamp)
+TTL timestamp + INTERVAL 30 DAY
+SETTINGS non_replicated_deduplication_window = 1000;
+
+-- One row a GPU and minute.
+CREATE TABLE IF NOT EXISTS optiinfra.resource_metrics_ts
+(
+    timestamp           DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id         UUID CODEC(ZSTD(1)),
+    instance_id         String CODEC(ZSTD(1)),
+    instance_type       LowCardinality(String),
+    gpu_index           UInt8 CODEC(ZSTD(1)),       -- 0-7: which GPU of the instance
+    gpu_utilization     Float32 CODEC(ZSTD(1)),     -- 0-100
+    gpu_memory_used_mb  Float32 CODEC(ZSTD(1)),
+    gpu_memory_total_mb Float32 CODEC(ZSTD(1)),
+    gpu_temperature     Float32 CODEC(ZSTD(1)),
+    cpu_utilization     Float32 CODEC(ZSTD(1)),     -- 0-100
+    memory_used_gb      Float32 CODEC(ZSTD(1)),
+    memory_total_gb     Float32 CODEC(ZSTD(1)),
+    network_rx_mbps     Float32 CODEC(ZSTD(1)),
+    network_tx_mbps     Float32 CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (customer_id, instance_id, timestamp)
+TTL timestamp + INTERVAL 90 DAY
+SETTINGS non_replicated_deduplication_window = 1000;
+
+-- One row a judged answer. Scores are shares, 0-1; NULL where nobody judged.
+CREATE TABLE IF NOT EXISTS optiinfra.quality_metrics_ts
+(
+    timestamp              DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id            UUID CODEC(ZSTD(1)),
+    service_id             UUID CODEC(ZSTD(1)),
+    request_id             UUID CODEC(NONE),
+    model_name             LowCardinality(String),
+    relevance_score        Nullable(Float32) CODEC(ZSTD(1)),
+    coherence_score        Nullable(Float32) CODEC(ZSTD(1)),
+    factuality_score       Nullable(Float32) CODEC(ZSTD(1)),
+    hallucination_detected Nullable(UInt8) CODEC(ZSTD(1)),
+    toxicity_score         Nullable(Float32) CODEC(ZSTD(1)),
+    overall_quality_score  Nullable(Float32) CODEC(ZSTD(1)),  -- qualityScore
+    prompt_hash            Nullable(String) CODEC(ZSTD(1)),   -- hashPromptKeyed; never the prompt
+    latency_ms             UInt32 CODEC(T64, ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (customer_id, service_id, timestamp)
+TTL timestamp + INTERVAL 30 DAY
+SETTINGS non_replicated_deduplication_window = 1000;
+
+-- The door: a request as the gateway saw it, prompt and parameters included. The Null engine keeps
+-- nothing; the two views behind it store derived values only, so no prompt reaches the disk.
+CREATE TABLE IF NOT EXISTS optiinfra.requests_in
+(
+    timestamp                 DateTime64(3, 'UTC'),
+    customer_id               UUID,
+    service_id                UUID,
+    service_type              LowCardinality(String),
+    provider                  LowCardinality(String),
+    model_name                LowCardinality(String),
+    request_id                UUID,
+    latency_ms                Float32,
+    throughput_tokens_per_sec Float32,
+    gpu_utilization           Float32,
+    kv_cache_utilization      Float32,
+    batch_size                UInt32,
+    -- token counts as the provider reports them; costUsage knows who counts the cache in
+    prompt_tokens             Nullable(UInt32),
+    completion_tokens         Nullable(UInt32),
+    cache_read_tokens         Nullable(UInt32),
+    cache_write_tokens        Nullable(UInt32),
+    reasoning_tokens          Nullable(UInt32),
+    params                    Nullable(String),     -- JSON: temperature, max_tokens, tools, ...
+    prompt                    Nullable(String),
+    -- scores of a judge, 0-1
+    relevance_score           Nullable(Float64),
+    coherence_score           Nullable(Float64),
+    factuality_score          Nullable(Float64),
+    hallucination_detected    Nullable(UInt8),
+    toxicity_score            Nullable(Float64)
+)
+ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.requests_to_performance
+TO optiinfra.performance_metrics_ts
+AS WITH
+    costUsage(provider, prompt_tokens, completion_tokens,
+              cache_read_tokens, cache_write_tokens, reasoning_tokens) AS usage
+SELECT
+    toDateTime(timestamp, 'UTC') AS timestamp,
+    customer_id,
+    service_id,
+    service_type,
+    model_name,
+    request_id,
+    latency_ms,
+    throughput_tokens_per_sec,
+    gpu_utilization,
+    kv_cache_utilization,
+    batch_size,
+    prompt_tokens,
+    completion_tokens,
+    toUInt32(prompt_tokens + completion_tokens) AS total_tokens,
+    provider,
+    costLlm(provider, model_name, requests_in.timestamp, usage.input, usage.output,
+            usage.cacheRead, usage.cacheWrite, 0, usage.reasoning) AS cost_usd,
+    hashParams(params) AS params_hash
+FROM optiinfra.requests_in;
+
+-- Requests that no judge saw have no row here: an average over them would be an average of nothing.
+-- A score outside 0-1 (or NaN) is unknown, for the averages as for the overall score.
+CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.requests_to_quality
+TO optiinfra.quality_metrics_ts
+AS SELECT
+    toDateTime(timestamp, 'UTC') AS timestamp,
+    customer_id,
+    service_id,
+    request_id,
+    model_name,
+    if(requests_in.relevance_score BETWEEN 0 AND 1,
+       toFloat32(requests_in.relevance_score), NULL) AS relevance_score,
+    if(requests_in.coherence_score BETWEEN 0 AND 1,
+       toFloat32(requests_in.coherence_score), NULL) AS coherence_score,
+    if(requests_in.factuality_score BETWEEN 0 AND 1,
+       toFloat32(requests_in.factuality_score), NULL) AS factuality_score,
+    hallucination_detected,
+    if(requests_in.toxicity_score BETWEEN 0 AND 1,
+       toFloat32(requests_in.toxicity_score), NULL) AS toxicity_score,
+    qualityScore(requests_in.relevance_score, requests_in.coherence_score,
+                 requests_in.factuality_score, hallucination_detected,
+                 requests_in.toxicity_score) AS overall_quality_score,
+    hashPromptKeyed('default', prompt) AS prompt_hash,
+    toUInt32(latency_ms) AS latency_ms
+FROM optiinfra.requests_in
+WHERE coalesce(requests_in.relevance_score, requests_in.coherence_score,
+               requests_in.factuality_score, requests_in.toxicity_score,
+               toFloat64(hallucination_detected)) IS NOT NULL;

@@ -1,0 +1,165 @@
+-- OptiInfra: the four hourly rollups. A rollup equals recomputation from the raw rows after any
+-- number of inserts and merges: every dimension is in ORDER BY, sums and counts are
+-- SimpleAggregateFunction, averages and quantiles are states. Nothing here is a ratio.
+--
+-- <x>_hourly is the table, <x>_hourly_feed the view that fills it with every insert into <x>_ts,
+-- <x>_hourly_mv (03_views.sql) what one reads: one row a key, under the names people know.
+--
+-- Rows that were there before
+--   The feeds see only what is inserted after them, and POPULATE loses what arrives meanwhile. To
+--   build a rollup over existing rows (here cost; the others alike), choose a moment a little ahead:
+--     1. DROP VIEW optiinfra.cost_metrics_hourly_feed; TRUNCATE TABLE optiinfra.cost_metrics_hourly;
+--     2. CREATE MATERIALIZED VIEW ... AS <the SELECT below, with WHERE timestamp >= cut-off>
+--     3. wait for the cut-off, then INSERT INTO optiinfra.cost_metrics_hourly
+--        <the SELECT below, with WHERE timestamp < cut-off>
+--     4. ALTER TABLE optiinfra.cost_metrics_hourly_feed MODIFY QUERY <the SELECT below>
+--   Between 1 and 4 no row older than the cut-off may be inserted, as it would be missed or doubled.
+--   The raw rows expire (30 or 90 days), the rollups do not: what has expired cannot be built again.
+
+-- cost_per_hour is a rate: an hour of a machine costs the mean of its samples, however many there
+-- are. Hence instance_id in the key, and the sum and the count of the rate.
+CREATE TABLE IF NOT EXISTS optiinfra.cost_metrics_hourly
+(
+    hour            DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id     UUID CODEC(ZSTD(1)),
+    cloud_provider  LowCardinality(String),
+    service_name    LowCardinality(String),
+    instance_id     String CODEC(ZSTD(1)),
+    rate_sum        SimpleAggregateFunction(sum, Float64) CODEC(ZSTD(1)),
+    utilization_sum SimpleAggregateFunction(sum, Float64) CODEC(ZSTD(1)),
+    sample_count    SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(hour)
+ORDER BY (customer_id, cloud_provider, hour, service_name, instance_id)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.cost_metrics_hourly_feed
+TO optiinfra.cost_metrics_hourly
+AS SELECT
+    toStartOfHour(timestamp) AS hour,
+    customer_id,
+    cloud_provider,
+    service_name,
+    instance_id,
+    sum(cost_per_hour) AS rate_sum,
+    sum(toFloat64(utilization_percent)) AS utilization_sum,
+    count() AS sample_count
+FROM optiinfra.cost_metrics_ts
+GROUP BY hour, customer_id, cloud_provider, service_name, instance_id;
+
+CREATE TABLE IF NOT EXISTS optiinfra.performance_metrics_hourly
+(
+    hour              DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id       UUID CODEC(ZSTD(1)),
+    service_id        UUID CODEC(ZSTD(1)),
+    service_type      LowCardinality(String),
+    avg_latency       AggregateFunction(avg, Float32),
+    p95_latency       AggregateFunction(quantile(0.95), Float32),
+    p99_latency       AggregateFunction(quantile(0.99), Float32),
+    avg_throughput    AggregateFunction(avg, Float32),
+    avg_gpu_util      AggregateFunction(avg, Float32),
+    request_count     SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- ours:
+    provider          LowCardinality(String),
+    model_name        LowCardinality(String),
+    prompt_tokens     SimpleAggregateFunction(sum, Nullable(UInt64)) CODEC(ZSTD(1)),
+    completion_tokens SimpleAggregateFunction(sum, Nullable(UInt64)) CODEC(ZSTD(1)),
+    cost_usd          SimpleAggregateFunction(sum, Nullable(Decimal(38, 12))) CODEC(ZSTD(1)),
+    priced_count      SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)) -- with a known cost
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(hour)
+ORDER BY (customer_id, service_id, hour, service_type, provider, model_name)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.performance_metrics_hourly_feed
+TO optiinfra.performance_metrics_hourly
+AS SELECT
+    toStartOfHour(timestamp) AS hour,
+    customer_id,
+    service_id,
+    service_type,
+    avgState(latency_ms) AS avg_latency,
+    quantileState(0.95)(latency_ms) AS p95_latency,
+    quantileState(0.99)(latency_ms) AS p99_latency,
+    avgState(throughput_tokens_per_sec) AS avg_throughput,
+    avgState(gpu_utilization) AS avg_gpu_util,
+    count() AS request_count,
+    provider,
+    model_name,
+    sum(performance_metrics_ts.prompt_tokens) AS prompt_tokens,
+    sum(performance_metrics_ts.completion_tokens) AS completion_tokens,
+    sum(performance_metrics_ts.cost_usd) AS cost_usd,
+    count(performance_metrics_ts.cost_usd) AS priced_count
+FROM optiinfra.performance_metrics_ts
+GROUP BY hour, customer_id, service_id, service_type, provider, model_name;
+
+CREATE TABLE IF NOT EXISTS optiinfra.resource_metrics_hourly
+(
+    hour           DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id    UUID CODEC(ZSTD(1)),
+    instance_id    String CODEC(ZSTD(1)),
+    instance_type  LowCardinality(String),
+    avg_gpu_util   AggregateFunction(avg, Float32),
+    max_gpu_util   AggregateFunction(max, Float32),
+    avg_gpu_memory AggregateFunction(avg, Float32),
+    avg_cpu_util   AggregateFunction(avg, Float32),
+    sample_count   SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(hour)
+ORDER BY (customer_id, instance_id, hour, instance_type)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.resource_metrics_hourly_feed
+TO optiinfra.resource_metrics_hourly
+AS SELECT
+    toStartOfHour(timestamp) AS hour,
+    customer_id,
+    instance_id,
+    instance_type,
+    avgState(gpu_utilization) AS avg_gpu_util,
+    maxState(gpu_utilization) AS max_gpu_util,
+    avgState(gpu_memory_used_mb) AS avg_gpu_memory,
+    avgState(cpu_utilization) AS avg_cpu_util,
+    count() AS sample_count
+FROM optiinfra.resource_metrics_ts
+GROUP BY hour, customer_id, instance_id, instance_type;
+
+CREATE TABLE IF NOT EXISTS optiinfra.quality_metrics_hourly
+(
+    hour                DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    customer_id         UUID CODEC(ZSTD(1)),
+    service_id          UUID CODEC(ZSTD(1)),
+    model_name          LowCardinality(String),
+    avg_quality         AggregateFunction(avg, Nullable(Float32)),
+    avg_relevance       AggregateFunction(avg, Nullable(Float32)),
+    avg_coherence       AggregateFunction(avg, Nullable(Float32)),
+    avg_factuality      AggregateFunction(avg, Nullable(Float32)),
+    hallucination_count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    request_count       SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- ours: of how many requests it is known whether the model hallucinated
+    judged_count        SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(hour)
+ORDER BY (customer_id, service_id, hour, model_name)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.quality_metrics_hourly_feed
+TO optiinfra.quality_metrics_hourly
+AS SELECT
+    toStartOfHour(timestamp) AS hour,
+    customer_id,
+    service_id,
+    model_name,
+    avgState(overall_quality_score) AS avg_quality,
+    avgState(relevance_score) AS avg_relevance,
+    avgState(coherence_score) AS avg_coherence,
+    avgState(factuality_score) AS avg_factuality,
+    countIf(hallucination_detected = 1) AS hallucination_count,
+    count() AS request_count,
+    count(hallucination_detected) AS judged_count
+FROM optiinfra.quality_metrics_ts
+GROUP BY hour, customer_id, service_id, model_name;

@@ -1,0 +1,109 @@
+-- OptiInfra: what people read. The *_hourly_mv views carry the names and columns that existing
+-- clients query; the query_* views are the client's four methods as parameterized views:
+--   SELECT * FROM optiinfra.query_performance_p95(
+--       customer_id = '...', service_id = '...', hours = 24);
+--
+-- A filter on customer, provider, service, instance or hour reaches the table's primary key.
+
+CREATE OR REPLACE VIEW optiinfra.cost_metrics_hourly_mv AS
+SELECT
+    hour,
+    customer_id,
+    cloud_provider,
+    service_name,
+    sum(i.mean_rate) AS total_cost,     -- USD of the hour: each instance once, at its mean rate
+    sum(i.utilization) / sum(i.samples) AS avg_utilization,
+    sum(i.samples) AS sample_count
+FROM
+(
+    SELECT
+        hour,
+        customer_id,
+        cloud_provider,
+        service_name,
+        instance_id,
+        sum(rate_sum) / sum(sample_count) AS mean_rate,
+        sum(utilization_sum) AS utilization,
+        sum(sample_count) AS samples
+    FROM optiinfra.cost_metrics_hourly
+    GROUP BY hour, customer_id, cloud_provider, service_name, instance_id
+) AS i
+GROUP BY hour, customer_id, cloud_provider, service_name;
+
+CREATE OR REPLACE VIEW optiinfra.performance_metrics_hourly_mv AS
+SELECT
+    hour, customer_id, service_id, service_type,
+    avg_latency, p95_latency, p99_latency, avg_throughput, avg_gpu_util, request_count,
+    provider, model_name, prompt_tokens, completion_tokens, cost_usd, priced_count
+FROM optiinfra.performance_metrics_hourly FINAL;
+
+CREATE OR REPLACE VIEW optiinfra.resource_metrics_hourly_mv AS
+SELECT
+    hour, customer_id, instance_id, instance_type,
+    avg_gpu_util, max_gpu_util, avg_gpu_memory, avg_cpu_util, sample_count
+FROM optiinfra.resource_metrics_hourly FINAL;
+
+CREATE OR REPLACE VIEW optiinfra.quality_metrics_hourly_mv AS
+SELECT
+    hour, customer_id, service_id, model_name,
+    avg_quality, avg_relevance, avg_coherence, avg_factuality, hallucination_count, request_count,
+    judged_count
+FROM optiinfra.quality_metrics_hourly FINAL;
+
+-- The client's methods. A window begins with the whole hour in which it starts: `hour >= now - 24 h`
+-- alone would drop the requests of the first, partial hour.
+
+-- cloud_provider = '' means all of them.
+CREATE OR REPLACE VIEW optiinfra.query_cost_hourly AS
+SELECT hour, cloud_provider, service_name, total_cost, avg_utilization, sample_count
+FROM optiinfra.cost_metrics_hourly_mv
+WHERE customer_id = {customer_id:UUID}
+  AND hour >= toStartOfHour({start_date:DateTime('UTC')})
+  AND hour < {end_date:DateTime('UTC')}
+  AND ({cloud_provider:String} = '' OR cloud_provider = {cloud_provider:String})
+ORDER BY hour, cloud_provider, service_name;
+
+-- No requests in the window, no row: an average of nothing is not a number to show.
+CREATE OR REPLACE VIEW optiinfra.query_performance_p95 AS
+SELECT
+    avgMerge(avg_latency) AS avg_latency_ms,
+    quantileMerge(0.95)(p95_latency) AS p95_latency_ms,
+    quantileMerge(0.99)(p99_latency) AS p99_latency_ms,
+    avgMerge(h.avg_throughput) AS avg_throughput,
+    sum(request_count) AS total_requests
+FROM optiinfra.performance_metrics_hourly AS h
+WHERE customer_id = {customer_id:UUID}
+  AND service_id = {service_id:UUID}
+  AND hour >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND hour <= now('UTC')
+HAVING total_requests > 0;
+
+CREATE OR REPLACE VIEW optiinfra.query_resource_utilization AS
+SELECT
+    avgMerge(avg_gpu_util) AS avg_gpu_utilization,
+    maxMerge(max_gpu_util) AS max_gpu_utilization,
+    avgMerge(avg_gpu_memory) AS avg_gpu_memory_mb,
+    avgMerge(avg_cpu_util) AS avg_cpu_utilization
+FROM optiinfra.resource_metrics_hourly
+WHERE customer_id = {customer_id:UUID}
+  AND instance_id = {instance_id:String}
+  AND hour >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND hour <= now('UTC')
+HAVING sum(sample_count) > 0;
+
+CREATE OR REPLACE VIEW optiinfra.query_quality_trends AS
+SELECT
+    hour,
+    avgMerge(h.avg_quality) AS avg_quality,
+    avgMerge(h.avg_relevance) AS avg_relevance,
+    avgMerge(h.avg_coherence) AS avg_coherence,
+    avgMerge(h.avg_factuality) AS avg_factuality,
+    sum(hallucination_count) AS hallucinations,
+    sum(request_count) AS total_requests
+FROM optiinfra.quality_metrics_hourly AS h
+WHERE customer_id = {customer_id:UUID}
+  AND service_id = {service_id:UUID}
+  AND hour >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND hour <= now('UTC')
+GROUP BY hour
+ORDER BY hour;
