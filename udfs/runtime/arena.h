@@ -27,8 +27,13 @@ void mh_arena_close(mh_arena *arena);
 MH_CHECKED mh_status mh_arena_alloc(mh_arena *arena, size_t count, size_t size, void *out,
                                     mh_error *error);
 
-/* Makes at least `size` more bytes writable behind `used` without handing them out. */
-MH_CHECKED mh_status mh_arena_reserve(mh_arena *arena, size_t size, mh_error *error);
+/* As a buffer to read into: at least `size` writable bytes behind those used; then how many came. */
+MH_CHECKED mh_status mh_arena_room(mh_arena *arena, size_t size, char **data, size_t *room,
+                                   mh_error *error);
+void mh_arena_fill(mh_arena *arena, size_t size);
+
+/* Drops the first `count` bytes used; what is behind them moves to the front. */
+void mh_arena_shift(mh_arena *arena, size_t count);
 
 /* Forgets everything; keeps the memory warm for the next block. */
 void mh_arena_reset(mh_arena *arena);

@@ -1,0 +1,162 @@
+/* Command lines of families and table functions. See mh.h. */
+#include "describe.h"
+#include "sandbox.h"
+#include "selftest.h"
+#include "serve.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_FILES = 8, USAGE = 2 };
+
+/* Files named in <command>, relative to the folder of the executable. */
+typedef struct mh_files {
+    char text[MAX_FILES][PATH_MAX];
+    const char *paths[MAX_FILES];
+    size_t count;
+} mh_files;
+
+static mh_status find_files(char **names, size_t count, mh_files *files, mh_error *error)
+{
+    char own[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[size < 0 ? 0 : size] = '\0';
+    char *slash = strrchr(own, '/');
+    if (slash == NULL)
+        return mh_fail(error, MH_ENVIRONMENT, "cannot read /proc/self/exe to find files beside it");
+    *slash = '\0';
+    if (count > MAX_FILES)
+        return mh_fail(error, MH_ENVIRONMENT, "got %zu files, expected at most %d", count,
+                       MAX_FILES);
+    for (size_t i = 0; i < count; i++) {
+        const char *folder = names[i][0] == '/' ? "" : own, *joint = *folder ? "/" : "";
+        int length = snprintf(files->text[i], PATH_MAX, "%s%s%s", folder, joint, names[i]);
+        if (length < 0 || length >= PATH_MAX)
+            return mh_fail(error, MH_ENVIRONMENT, "the path of file %zu is too long", i + 1);
+        files->paths[i] = files->text[i];
+    }
+    files->count = count;
+    return MH_OK;
+}
+
+static const mh_function *find_function(const mh_family *family, const char *name)
+{
+    for (size_t i = 0; i < family->function_count; i++)
+        if (strcmp(family->functions[i].name, name) == 0)
+            return &family->functions[i];
+    return NULL;
+}
+
+/* A function that names no files has no state. */
+static mh_status open_state(const mh_family *family, const mh_function *function, char **names,
+                            size_t count, mh_files *files, void **state, mh_error *error)
+{
+    if (function->files == NULL && count > 0)
+        return mh_fail(error, MH_ENVIRONMENT, "takes no files, got %zu in <command>", count);
+    if (function->files != NULL && count == 0)
+        return mh_fail(error, MH_ENVIRONMENT, "got no file in <command>, expected %s",
+                       function->files);
+    if (function->files == NULL)
+        return MH_OK;
+    MH_TRY(find_files(names, count, files, error));
+    return family->open(files->paths, files->count, state, error);
+}
+
+static int serve_function(const mh_family *family, const mh_function *function, char **names,
+                          size_t count)
+{
+    mh_files files = {.count = 0};
+    mh_session session;
+    mh_error error = {""};
+    void *state = NULL;
+    mh_sandbox_begin();
+    mh_status status = open_state(family, function, names, count, &files, &state, &error);
+    if (status != MH_OK)
+        return mh_complain(function->name, status, &error);
+    int code;
+    status = mh_session_open_function(&session, function, state, NULL);
+    if (status != MH_OK) {
+        code = mh_complain(function->name, status, &session.error);
+    } else {
+        mh_sandbox_enter(files.paths, family->refresh != NULL ? files.count : 0);
+        code = mh_serve(&session, family);
+        mh_session_close(&session);
+    }
+    error.text[0] = '\0';
+    if (state != NULL && family->close != NULL)
+        family->close(state, &error);
+    if (error.text[0] != '\0')
+        (void)mh_complain(function->name, MH_OK, &error);
+    return code;
+}
+
+static int usage(const char *name)
+{
+    fprintf(stderr, "%s: expected a function or an option, see `%s --help`\n", name, name);
+    return USAGE;
+}
+
+/* A page that cannot be written whole must not look whole. */
+static int finish_page(const char *name)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    fprintf(stderr, "%s: cannot write to stdout\n", name);
+    return MH_ENVIRONMENT;
+}
+
+int mh_main(int argc, char **argv, const mh_family *family)
+{
+    if (argc < 2)
+        return usage(family->name);
+    const char *word = argv[1];
+    if (strcmp(word, "--describe=xml") == 0)
+        mh_describe_xml(family, stdout);
+    else if (strcmp(word, "--describe=md") == 0)
+        mh_describe_md(family, stdout);
+    else if (strcmp(word, "--describe=examples") == 0)
+        mh_describe_examples(family, stdout);
+    else if (strcmp(word, "--help") == 0)
+        mh_describe_help(family, stdout);
+    else if (strcmp(word, "--version") == 0)
+        printf("meterhouse %s %s\n", family->name, MH_VERSION);
+    else if (strcmp(word, "--selftest") == 0)
+        return mh_selftest(family, stdout);
+    else {
+        const mh_function *function = find_function(family, word);
+        if (function == NULL) {
+            fprintf(stderr, "%s: no function '%s', see `%s --help`\n", family->name, word,
+                    family->name);
+            return USAGE;
+        }
+        return serve_function(family, function, argv + 2, (size_t)argc - 2);
+    }
+    return finish_page(family->name);
+}
+
+int mh_table_main(int argc, char **argv, const mh_table *table)
+{
+    const char *word = argc > 1 ? argv[1] : "";
+    if (strcmp(word, "--describe=md") == 0 || strcmp(word, "--help") == 0) {
+        mh_describe_table(table, strcmp(word, "--help") != 0, stdout);
+        return finish_page(table->name);
+    }
+    if (strcmp(word, "--version") == 0) {
+        printf("meterhouse %s %s\n", table->name, MH_VERSION);
+        return finish_page(table->name);
+    }
+    if (argc > 1)
+        return usage(table->name);
+    mh_session session;
+    mh_sandbox_begin();
+    mh_status status = mh_session_open_table(&session, table, NULL);
+    if (status != MH_OK)
+        return mh_complain(table->name, status, &session.error);
+    mh_sandbox_enter(NULL, 0);
+    int code = mh_serve(&session, NULL);
+    mh_session_close(&session);
+    return code;
+}

@@ -1,0 +1,178 @@
+/* Reading, answering, waiting. See serve.h. */
+#include "serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    PIPE_BYTES = 1 << 20,     /* measured: 10-19 % over the default of 64 KiB */
+    READ_BYTES = 1 << 16,     /* the least room a read gets */
+    GUESS_MILLISECONDS = 50,  /* how long a guessed form may keep silent: native_read.h */
+    IDLE_MILLISECONDS = 1000, /* after that a large worker gives memory back */
+    IDLE_BYTES = 1 << 22,     /* what it keeps, of each buffer */
+    PIECES = 64,              /* of a message in one writev */
+};
+
+int mh_complain(const char *name, mh_status status, const mh_error *error)
+{
+    char line[sizeof error->text + 128];
+    int size = snprintf(line, sizeof line, "%s: %s\n", name, error->text);
+    if (size > 0 && write(STDERR_FILENO, line, strlen(line)) < 0)
+        return (int)status; /* nobody listens */
+    return (int)status;
+}
+
+static mh_status io_error(mh_session *s, const char *what)
+{
+    return mh_fail(&s->error, MH_ENVIRONMENT, "%s: %s", what, strerror(errno));
+}
+
+static bool wait_for(int descriptor, short events, int milliseconds)
+{
+    struct pollfd one = {.fd = descriptor, .events = events};
+    int ready;
+    do
+        ready = poll(&one, 1, milliseconds);
+    while (ready < 0 && errno == EINTR);
+    return ready != 0;
+}
+
+/* All of the message. *closed: nobody reads any more. */
+static mh_status send_message(mh_session *s, bool *closed)
+{
+    struct iovec *piece = s->answer.pieces;
+    size_t count = s->answer.count;
+    while (count > 0) {
+        ssize_t written = writev(STDOUT_FILENO, piece, count > PIECES ? PIECES : (int)count);
+        if (written < 0) {
+            if (errno == EINTR)
+                continue;
+            if (errno == EAGAIN && wait_for(STDOUT_FILENO, POLLOUT, -1))
+                continue;
+            if (errno != EPIPE)
+                return io_error(s, "cannot write the answer");
+            *closed = true;
+            return MH_OK;
+        }
+        size_t rest = (size_t)written;
+        for (; count > 0 && rest >= piece->iov_len; piece++, count--)
+            rest -= piece->iov_len;
+        if (rest > 0) {
+            piece->iov_base = (char *)piece->iov_base + rest;
+            piece->iov_len -= rest;
+        }
+    }
+    return MH_OK;
+}
+
+/* An idle worker is small again, however large its largest block was. */
+static void trim_when_idle(mh_session *s)
+{
+    if (s->reader.input.committed + s->scratch.committed <= IDLE_BYTES ||
+        wait_for(STDIN_FILENO, POLLIN, IDLE_MILLISECONDS))
+        return;
+    mh_arena_trim(&s->reader.input, IDLE_BYTES);
+    mh_arena_trim(&s->scratch, IDLE_BYTES);
+}
+
+/* Reads once. *end: the input is over. */
+static mh_status receive(mh_session *s, bool *end)
+{
+    char *data;
+    size_t room;
+    MH_TRY(mh_reader_room(&s->reader, READ_BYTES, &data, &room, &s->error));
+    for (;;) {
+        ssize_t size = read(STDIN_FILENO, data, room);
+        if (size >= 0) {
+            *end = size == 0;
+            mh_reader_fed(&s->reader, (size_t)size);
+            return MH_OK;
+        }
+        if (errno == EAGAIN)
+            (void)wait_for(STDIN_FILENO, POLLIN, -1);
+        else if (errno != EINTR)
+            return io_error(s, "cannot read a block");
+    }
+}
+
+/* Goes on until a block is complete or the input ends between blocks. */
+static mh_status receive_block(mh_session *s, bool *end)
+{
+    bool complete = false;
+    *end = false;
+    if (!mh_reader_inside(&s->reader))
+        trim_when_idle(s);
+    for (;;) {
+        MH_TRY(mh_reader_next(&s->reader, &complete, &s->error));
+        if (complete)
+            return MH_OK;
+        if (mh_reader_guessing(&s->reader) &&
+            !wait_for(STDIN_FILENO, POLLIN, GUESS_MILLISECONDS)) {
+            MH_TRY(mh_reader_settle(&s->reader, &complete, &s->error));
+            if (complete)
+                return MH_OK;
+        }
+        MH_TRY(receive(s, end));
+        if (!*end)
+            continue;
+        if (!mh_reader_inside(&s->reader))
+            return MH_OK;
+        if (mh_reader_guessing(&s->reader))
+            MH_TRY(mh_reader_settle(&s->reader, &complete, &s->error));
+        if (!complete)
+            return mh_fail(&s->error, MH_BAD_BLOCK, "input ends inside a block, after %zu bytes",
+                           s->reader.input.used);
+        *end = false;
+        return MH_OK;
+    }
+}
+
+/* A settled guess that more bytes prove wrong must not be answered. */
+static mh_status check_guess(mh_session *s)
+{
+    struct pollfd one = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (s->reader.form == MH_FORM_LEGACY && poll(&one, 1, 0) > 0 && (one.revents & POLLIN) != 0)
+        return mh_fail(&s->error, MH_BAD_BLOCK,
+                       "block of an old protocol revision is followed by more bytes; unset "
+                       "client_protocol_version");
+    return MH_OK;
+}
+
+static mh_status serve(mh_session *s, const mh_family *family)
+{
+    bool end = false, closed = false;
+    while (!closed) {
+        MH_TRY(receive_block(s, &end));
+        if (end)
+            break;
+        if (family != NULL && family->refresh != NULL && s->state != NULL)
+            MH_TRY(family->refresh(s->state, &s->error));
+        MH_TRY(mh_session_eval(s));
+        MH_TRY(check_guess(s));
+        MH_TRY(send_message(s, &closed));
+        mh_session_release(s);
+    }
+    if (!end)
+        return MH_OK;
+    MH_TRY(mh_session_end(s));
+    return send_message(s, &closed);
+}
+
+int mh_serve(mh_session *session, const mh_family *family)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)fcntl(STDIN_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
+    (void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
+    mh_status status = serve(session, family);
+    if (status == MH_OK)
+        return 0;
+    return mh_complain(
+        session->function != NULL ? session->function->name : session->table->name, status,
+        &session->error);
+}

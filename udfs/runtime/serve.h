@@ -1,0 +1,17 @@
+/*
+ * The only place that reads and writes descriptors: fd 0 in, fd 1 out, one line on fd 2 when
+ * something failed. Knows sessions, not functions.
+ */
+#ifndef MH_SERVE_H
+#define MH_SERVE_H
+
+#include "session.h"
+
+/* Serves blocks until end of input or failure; returns the exit status. A closed output pipe is a
+ * quiet end: the query did not want the rest. */
+int mh_serve(mh_session *session, const mh_family *family);
+
+/* Writes "name: line\n" to fd 2 and returns `status` as an exit status. */
+int mh_complain(const char *name, mh_status status, const mh_error *error);
+
+#endif
