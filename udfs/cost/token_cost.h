@@ -35,26 +35,19 @@ typedef struct token_rates {
 /* n / divisor, half to even; n >= 0. */
 cost_amount token_cost_round(cost_amount n, uint64_t divisor);
 
-/* Counts must not be negative. False: a bucket with tokens has no rate. */
-static inline bool token_cost_total(const token_rates *rates, const int64_t count[TOKEN_BUCKETS],
-                                    cost_amount *out)
+/* Buckets [first, end), rounded together. Counts must not be negative. False: a bucket with tokens
+ * has no rate. */
+static inline bool token_cost_part(const token_rates *rates, const int64_t count[TOKEN_BUCKETS],
+                                   int first, int end, cost_amount *out)
 {
     cost_amount sum = 0;
     bool missing = false;
-    for (int b = 0; b < TOKEN_BUCKETS; b++) {
+    for (int b = first; b < end; b++) {
         sum += (cost_amount)(uint64_t)count[b] * rates->rate[b];
         missing |= rates->missing[b] & (count[b] != 0);
     }
     *out = rates->divisor == 1 ? sum : token_cost_round(sum, rates->divisor);
     return !missing;
-}
-
-/* One bucket by itself, rounded by itself. False: it has tokens and no rate. */
-static inline bool token_cost_bucket(const token_rates *rates, enum token_bucket bucket,
-                                     int64_t count, cost_amount *out)
-{
-    *out = token_cost_round((cost_amount)(uint64_t)count * rates->rate[bucket], rates->divisor);
-    return !rates->missing[bucket] || count == 0;
 }
 
 #endif

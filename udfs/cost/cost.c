@@ -1,0 +1,479 @@
+/*
+ * The cost family: what tokens, hours and pixels cost. Declarations and adapters; prices, names and
+ * rounding are the kernels'. Longer than most families: costLlm's nine arguments are documented
+ * here.
+ */
+#include "mh.h"
+
+#include "hourly.h"
+#include "pixels.h"
+#include "rate_files.h"
+#include "token_cost.h"
+#include "usage.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- costUsage ---- */
+
+static mh_status usage(mh_call *call)
+{
+    const mh_column *provider = mh_arg(call, 0), *column[5];
+    const mh_column *keys = mh_keys(provider);
+    mh_result *out = mh_result_of(call)->children;
+    int64_t *bucket[5];
+    uint8_t *clamped = out[5].data;
+    usage_rule *rules;
+    MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *rules, &rules, call->error));
+    for (size_t k = 0; k < keys->rows; k++)
+        rules[k] = usage_rule_of(mh_strings(keys)[k].data, mh_strings(keys)[k].size);
+    for (size_t c = 0; c < 5; c++) {
+        column[c] = mh_arg(call, c + 1);
+        bucket[c] = out[c].data;
+    }
+    for (size_t i = 0; i < call->rows; i++) {
+        usage_rule rule = rules[provider->indexes[i]];
+        int64_t n[5];
+        for (size_t c = 0; c < 5; c++)
+            n[c] = column[c]->nulls[i] ? 0 : mh_i64_values(column[c])[i];
+        usage_counts counts = {n[0], n[1], n[2], n[3], n[4]};
+        bool has_input = !column[0]->nulls[i], has_output = !column[1]->nulls[i];
+        clamped[i] = usage_split(rule, has_input, has_output, &counts) && rule.known;
+        const int64_t split[5] = {counts.input, counts.output, counts.cache_read,
+                                  counts.cache_write, counts.reasoning};
+        for (size_t c = 0; c < 5; c++) {
+            bucket[c][i] = split[c];
+            out[c].nulls[i] = !rule.known;
+        }
+        out[0].nulls[i] |= !has_input;
+        out[1].nulls[i] |= !has_output;
+    }
+    return MH_OK;
+}
+
+/* ---- costLlm, costLlmBatch, costLlmDetail ---- */
+
+enum { PROVIDER, MODEL, AT, FIRST_COUNT, SLOT_LIMIT = 1 << 16 };
+
+/* A resolved pair of dictionary keys. */
+typedef struct pair_slot {
+    uint64_t pair; /* 1 + provider key * model keys + model key; 0: free */
+    const rate_model *model;
+} pair_slot;
+
+/* The arguments of a block. Names are resolved once a pair of keys: slots are a direct-mapped
+ * cache, so that dictionaries of any size take bounded memory. */
+typedef struct requests {
+    const rate_card *card;
+    const uint32_t *provider, *model;
+    const mh_span *provider_keys, *model_keys;
+    uint64_t model_key_count;
+    pair_slot *slots;
+    uint64_t slot_mask;
+    const mh_i64 *at, *count[TOKEN_BUCKETS];
+    const uint8_t *at_nulls, *count_nulls[TOKEN_BUCKETS];
+} requests;
+
+static mh_status open_requests(mh_call *call, requests *r)
+{
+    const mh_column *provider = mh_arg(call, PROVIDER), *model = mh_arg(call, MODEL);
+    *r = (requests){
+        .card = rate_files_card(call->state),
+        .provider = provider->indexes,
+        .model = model->indexes,
+        .provider_keys = mh_strings(mh_keys(provider)),
+        .model_keys = mh_strings(mh_keys(model)),
+        .model_key_count = mh_keys(model)->rows,
+        .at = mh_datetime64_values(mh_arg(call, AT)),
+        .at_nulls = mh_arg(call, AT)->nulls,
+    };
+    for (size_t b = 0; b < TOKEN_BUCKETS; b++) {
+        r->count[b] = mh_i64_values(mh_arg(call, FIRST_COUNT + b));
+        r->count_nulls[b] = mh_arg(call, FIRST_COUNT + b)->nulls;
+    }
+    uint64_t slots = 64;
+    while (slots < SLOT_LIMIT && slots / mh_keys(provider)->rows < r->model_key_count)
+        slots *= 2;
+    MH_TRY(mh_arena_alloc(call->arena, slots, sizeof *r->slots, &r->slots, call->error));
+    memset(r->slots, 0, slots * sizeof *r->slots);
+    r->slot_mask = slots - 1;
+    return MH_OK;
+}
+
+__attribute__((noinline)) static void resolve(const requests *r, size_t row, pair_slot *slot,
+                                              uint64_t pair)
+{
+    mh_span provider = r->provider_keys[r->provider[row]], model = r->model_keys[r->model[row]];
+    slot->model = rate_card_find(r->card, provider.data, provider.size, model.data, model.size);
+    slot->pair = pair;
+}
+
+/* NULL: unknown. */
+static inline const rate_model *model_of(const requests *r, size_t row)
+{
+    uint64_t pair = 1 + r->provider[row] * r->model_key_count + r->model[row];
+    pair_slot *slot = &r->slots[pair & r->slot_mask];
+    if (__builtin_expect(slot->pair != pair, 0))
+        resolve(r, row, slot, pair);
+    return slot->model;
+}
+
+/* NULL counts are 0. False: input or output is NULL, or a count is negative. */
+static inline bool counts_of(const requests *r, size_t row, int64_t count[TOKEN_BUCKETS])
+{
+    int64_t signs = 0;
+    for (int b = 0; b < TOKEN_BUCKETS; b++) {
+        count[b] = r->count[b][row] & ((int64_t)r->count_nulls[b][row] - 1);
+        signs |= count[b];
+    }
+    return signs >= 0 && !(r->count_nulls[TOKEN_INPUT][row] | r->count_nulls[TOKEN_OUTPUT][row]);
+}
+
+static inline const rate_tier *tier_of(const requests *r, size_t row, const rate_model *model,
+                                       const int64_t count[TOKEN_BUCKETS])
+{
+    return r->at_nulls[row] ? NULL : rate_model_tier(model, r->at[row], count);
+}
+
+static inline mh_status llm_cost(mh_call *call, bool batch)
+{
+    requests r;
+    MH_TRY(open_requests(call, &r));
+    cost_amount *total = mh_result_of(call)->data;
+    uint8_t *nulls = mh_result_of(call)->nulls;
+    for (size_t i = 0; i < call->rows; i++) {
+        int64_t count[TOKEN_BUCKETS];
+        const rate_model *model = model_of(&r, i);
+        bool known = counts_of(&r, i, count) && model;
+        const rate_tier *tier = known ? tier_of(&r, i, model, count) : NULL;
+        total[i] = 0;
+        nulls[i] = !tier || !token_cost_part(batch ? &tier->batch : &tier->base, count, 0,
+                                             TOKEN_BUCKETS, &total[i]);
+    }
+    return MH_OK;
+}
+
+static mh_status llm(mh_call *call)
+{
+    return llm_cost(call, false);
+}
+
+static mh_status llm_batch(mh_call *call)
+{
+    return llm_cost(call, true);
+}
+
+enum detail_status { PRICED = 1, UNKNOWN_MODEL, NO_PRICE_AT_THAT_TIME, PARTIAL, NO_USAGE };
+enum { PARTS = 6, STATUS = PARTS, CARD };
+
+/* Elements of the tuple and the buckets they sum, each rounded by itself. */
+static const struct {
+    int first, end;
+} detail_parts[PARTS] = {
+    {0, TOKEN_BUCKETS},
+    {TOKEN_INPUT, TOKEN_INPUT + 1},
+    {TOKEN_OUTPUT, TOKEN_OUTPUT + 1},
+    {TOKEN_CACHE_READ, TOKEN_CACHE_READ + 1},
+    {TOKEN_CACHE_WRITE, TOKEN_CACHE_WRITE_1H + 1},
+    {TOKEN_REASONING, TOKEN_REASONING + 1},
+};
+
+static enum detail_status detail_row(const requests *r, size_t row, mh_result *out)
+{
+    int64_t count[TOKEN_BUCKETS];
+    bool usable = counts_of(r, row, count);
+    const rate_model *model = model_of(r, row);
+    const rate_tier *tier = usable && model ? tier_of(r, row, model, count) : NULL;
+    for (int p = 0; p < PARTS; p++) {
+        cost_amount *amount = (cost_amount *)out[p].data + row;
+        *amount = 0;
+        out[p].nulls[row] = !tier || !token_cost_part(&tier->base, count, detail_parts[p].first,
+                                                      detail_parts[p].end, amount);
+    }
+    if (!usable)
+        return NO_USAGE;
+    if (!tier)
+        return model ? NO_PRICE_AT_THAT_TIME : UNKNOWN_MODEL;
+    return out[0].nulls[row] ? PARTIAL : PRICED;
+}
+
+static mh_status llm_detail(mh_call *call)
+{
+    requests r;
+    MH_TRY(open_requests(call, &r));
+    mh_result *out = mh_result_of(call)->children;
+    int8_t *status = out[STATUS].data;
+    const mh_span version = {rate_card_version(r.card), RATE_VERSION_SIZE - 1};
+    for (size_t i = 0; i < call->rows; i++) {
+        status[i] = (int8_t)detail_row(&r, i, out);
+        MH_TRY(mh_result_append(&out[CARD], version, call->error));
+    }
+    return MH_OK;
+}
+
+static mh_status open_card(const char *const *paths, size_t count, void **state, mh_error *error)
+{
+    price_error why;
+    rate_files *files = rate_files_open(paths, count, &why);
+    if (!files)
+        return mh_fail(error, MH_ENVIRONMENT, "%s", why.text);
+    *state = files;
+    return MH_OK;
+}
+
+static mh_status refresh_card(void *state, mh_error *error)
+{
+    (void)error;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    rate_files_refresh(state, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+    return MH_OK;
+}
+
+static void close_card(void *state, mh_error *last_words)
+{
+    price_error why;
+    if (rate_files_close(state, &why))
+        snprintf(last_words->text, sizeof last_words->text,
+                 "rate card refused, the one before it stayed in force: %s", why.text);
+}
+
+/* ---- costHourly ---- */
+
+static mh_status hourly_price(mh_call *call)
+{
+    const mh_column *unit = mh_arg(call, 0), *keys = mh_keys(unit);
+    const mh_f64 *amount = mh_f64_values(mh_arg(call, 1));
+    mh_result *out = mh_result_of(call);
+    double *value = out->data;
+    hourly_factor *factors;
+    MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *factors, &factors, call->error));
+    for (size_t k = 0; k < keys->rows; k++)
+        factors[k] = hourly_factor_of(mh_strings(keys)[k].data, mh_strings(keys)[k].size);
+    mh_null_union(call, out->nulls);
+    for (size_t i = 0; i < call->rows; i++) {
+        value[i] = 0;
+        out->nulls[i] |= !hourly(factors[unit->indexes[i]], amount[i], &value[i]);
+    }
+    return MH_OK;
+}
+
+/* ---- costPixels ---- */
+
+static mh_status pixels(mh_call *call)
+{
+    const mh_span *wei = mh_strings(mh_arg(call, 0));
+    const mh_i64 *per_unit = mh_i64_values(mh_arg(call, 1));
+    const mh_i64 *count = mh_i64_values(mh_arg(call, 2));
+    const mh_i128 *eth_usd = mh_decimal128_values(mh_arg(call, 3));
+    mh_result *out = mh_result_of(call);
+    pixels_amount *value = out->data;
+    mh_null_union(call, out->nulls);
+    for (size_t i = 0; i < call->rows; i++) {
+        value[i] = (pixels_amount){{0}};
+        if (out->nulls[i] || per_unit[i] <= 0 || count[i] < 0 || eth_usd[i] < 0 ||
+            !pixels_cost(wei[i].data, wei[i].size, (uint64_t)per_unit[i], (uint64_t)count[i],
+                         (pixels_u128)eth_usd[i], &value[i]))
+            out->nulls[i] = 1;
+    }
+    return MH_OK;
+}
+
+/* ---- Declarations ---- */
+
+#define LLM_ARGUMENTS                                                                              \
+    {                                                                                              \
+        {"provider", "LowCardinality(String)", "", "who bills: openai, anthropic, google, ..."},   \
+            {"model", "LowCardinality(String)", "",                                                \
+             "as the rate card has it; a leading provider/ and a trailing date or @version are "   \
+             "left out when the whole name is not there"},                                         \
+            {"at", "Nullable(DateTime64(3))", "", "when the request was made: prices are dated"},  \
+            {"input", "Nullable(Int64)", "tokens",                                                 \
+             "input that was neither read from nor written "                                       \
+             "to a cache"},                                                                        \
+            {"output", "Nullable(Int64)", "tokens", "output without reasoning"},                   \
+            {"cacheRead", "Nullable(Int64)", "tokens", "NULL is 0"},                               \
+            {"cacheWrite", "Nullable(Int64)", "tokens", "kept for five minutes; NULL is 0"},       \
+            {"cacheWrite1h", "Nullable(Int64)", "tokens", "kept for an hour; NULL is 0"},          \
+            {"reasoning", "Nullable(Int64)", "tokens", "NULL is 0"},                               \
+    }
+
+static const char llm_nulls[] =
+    "unknown model, no price at that time, tokens of a kind without a price, "
+    "NULL input or output, a negative count";
+
+static const char rate_card_source[] = "config/prices.csv, each row with its source";
+
+static const mh_function functions[] = {
+    {
+        .name = "costUsage",
+        .since = "0.1.0",
+        .summary = "Splits the token counts a provider reports into disjoint buckets, as costLlm "
+                   "takes them.",
+        .arguments =
+            {
+                {"provider", "LowCardinality(String)", "",
+                 "anthropic: input excludes cache, output includes reasoning; google, gemini, "
+                 "vertex_ai: input includes cache, output excludes reasoning; any other: input "
+                 "includes cache, output includes reasoning"},
+                {"input", "Nullable(Int64)", "tokens", "as reported"},
+                {"output", "Nullable(Int64)", "tokens", "as reported"},
+                {"cacheRead", "Nullable(Int64)", "tokens", "as reported; NULL is 0"},
+                {"cacheWrite", "Nullable(Int64)", "tokens", "as reported; NULL is 0"},
+                {"reasoning", "Nullable(Int64)", "tokens", "as reported; NULL is 0"},
+            },
+        .returns = "Tuple(input Nullable(Int64), output Nullable(Int64), cacheRead "
+                   "Nullable(Int64), cacheWrite Nullable(Int64), reasoning Nullable(Int64), "
+                   "clamped UInt8)",
+        .unit = "tokens; clamped is 1 where a count was negative or a part exceeded its whole",
+        .nulls = "input and output where they are NULL; everything without a provider",
+        .deterministic = true,
+        .source = "usage objects of the APIs of OpenAI, Anthropic and Google; OpenTelemetry GenAI",
+        .examples =
+            {
+                {"costUsage('openai', 1000, 500, 200, 0, 100)", "(800,400,200,0,100,0)"},
+                {"costUsage('anthropic', 1000, 500, 200, 50, 0)", "(1000,500,200,50,0,0)"},
+                {"costUsage('gemini', 1000, 500, 200, NULL, 100)", "(800,500,200,0,100,0)"},
+                {"costUsage('openai', 100, 500, 200, 0, 0)", "(0,500,200,0,0,1)"},
+                {"costUsage('openai', NULL, 500, 200, 0, 0)", "(NULL,500,200,0,0,0)"},
+            },
+        .eval = usage,
+    },
+    {
+        .name = "costLlm",
+        .since = "0.1.0",
+        .summary = "What a request cost, by the prices in force when it was made.",
+        .arguments = LLM_ARGUMENTS,
+        .returns = "Nullable(Decimal(38, 12))",
+        .unit = "USD",
+        .nulls = llm_nulls,
+        .deterministic = false,
+        .source = rate_card_source,
+        .files = "prices.csv",
+        .examples =
+            {
+                {"costLlm('openai', 'gpt-4o', '2025-01-01 00:00:00', 18059974, 245896, 0, 0, 0, 0)",
+                 "47.608895"},
+                {"costLlm('openai', 'openai/gpt-4o-2024-11-20', '2025-01-01 00:00:00', 1000, 100, "
+                 "2000, NULL, NULL, NULL)",
+                 "0.006"},
+                {"costLlm('openai', 'gpt-4o', '2023-11-16 18:17:03', 4808, 10, 0, 0, 0, 0)",
+                 "NULL"},
+                {"costLlm('openai', 'no-such-model', '2025-01-01 00:00:00', 1, 1, 0, 0, 0, 0)",
+                 "NULL"},
+            },
+        .eval = llm,
+    },
+    {
+        .name = "costLlmBatch",
+        .since = "0.1.0",
+        .summary = "As costLlm, at batch prices: half the price where the card has none.",
+        .arguments = LLM_ARGUMENTS,
+        .returns = "Nullable(Decimal(38, 12))",
+        .unit = "USD",
+        .nulls = llm_nulls,
+        .deterministic = false,
+        .source = rate_card_source,
+        .files = "prices.csv",
+        .examples =
+            {
+                {"costLlmBatch('openai', 'gpt-4o', '2025-01-01 00:00:00', 18059974, 245896, 0, 0, "
+                 "0, 0)",
+                 "23.8044475"},
+                {"costLlmBatch('openai', 'gpt-4o', NULL, 1, 1, 0, 0, 0, 0)", "NULL"},
+            },
+        .eval = llm_batch,
+    },
+    {
+        .name = "costLlmDetail",
+        .since = "0.1.0",
+        .summary = "As costLlm, with the cost of every kind of token, why there is none, and "
+                   "which rate card said so.",
+        .arguments = LLM_ARGUMENTS,
+        .returns = "Tuple(total Nullable(Decimal(38, 12)), input Nullable(Decimal(38, 12)), output "
+                   "Nullable(Decimal(38, 12)), cacheRead Nullable(Decimal(38, 12)), cacheWrite "
+                   "Nullable(Decimal(38, 12)), reasoning Nullable(Decimal(38, 12)), status "
+                   "Enum8('priced' = 1, 'unknownModel' = 2, 'noPriceAtThatTime' = 3, 'partial' = "
+                   "4, 'noUsage' = 5), card String)",
+        .unit = "USD; cacheWrite is both kinds; card is a hash of the rate card's files",
+        .nulls = "as costLlm; partial: the kinds that have a price have their cost",
+        .deterministic = false,
+        .source = rate_card_source,
+        .files = "prices.csv",
+        .examples =
+            {
+                {"tupleElement(costLlmDetail('openai', 'gpt-4o', '2025-01-01 00:00:00', 1000, 100, "
+                 "0, 0, 0, 0), 'status')",
+                 "priced"},
+                {"tupleElement(costLlmDetail('', '', '2025-01-01 00:00:00', 1000, 100, 0, 0, 0, "
+                 "0), 'status')",
+                 "unknownModel"},
+            },
+        .eval = llm_detail,
+    },
+    {
+        .name = "costHourly",
+        .since = "0.1.0",
+        .summary = "A price per second, minute, hour, day, month or year as a price per hour.",
+        .arguments =
+            {
+                {"unit", "LowCardinality(String)", "",
+                 "second, minute, hour, day, month (730 h) or year (8760 h)"},
+                {"amount", "Nullable(Float64)", "USD per unit", "the price"},
+            },
+        .returns = "Nullable(Float64)",
+        .unit = "USD per hour",
+        .nulls = "unknown unit; an amount or an answer that is not finite",
+        .deterministic = true,
+        .source = "730 h a month is AWS's and Azure's billing month",
+        .examples =
+            {
+                {"costHourly('month', 73)", "0.1"},
+                {"costHourly('second', 0.0001)", "0.36"},
+                {"costHourly('week', 1)", "NULL"},
+            },
+        .eval = hourly_price,
+    },
+    {
+        .name = "costPixels",
+        .since = "0.1.0",
+        .summary = "What transcoded pixels cost, exact in 256 bits and rounded once.",
+        .arguments =
+            {
+                {"weiPerUnit", "Nullable(String)", "wei",
+                 "a plain number, or with its unit as in 1635.021 wei/pixel"},
+                {"pixelsPerUnit", "Nullable(Int64)", "pixels", "how many pixels a unit is"},
+                {"pixels", "Nullable(Int64)", "pixels", "how many were transcoded"},
+                {"ethUsd", "Nullable(Decimal(38, 18))", "USD", "price of an ETH; 1: cost in ETH"},
+            },
+        .returns = "Nullable(Decimal(76, 30))",
+        .unit = "USD",
+        .nulls = "any argument NULL, text that is no such number, pixelsPerUnit below 1, anything "
+                 "negative, an answer of more than 46 digits before the point",
+        .deterministic = true,
+        .source = "wei per unit / pixels per unit * pixels / 10^18 * USD per ETH (go-livepeer)",
+        .examples =
+            {
+                {"costPixels('1635.021 wei/pixel', 1, 99532800000, 1)", "0.0001627382181888"},
+                {"costPixels('1200', 1, 1000000, 2500)", "0.000003"},
+                {"costPixels('free', 1, 1000000, 2500)", "NULL"},
+            },
+        .eval = pixels,
+    },
+};
+
+static const mh_family family = {
+    .name = "cost",
+    .summary = "What tokens, hours and pixels cost.",
+    .functions = functions,
+    .function_count = sizeof functions / sizeof functions[0],
+    .open = open_card,
+    .refresh = refresh_card,
+    .close = close_card,
+};
+
+int main(int argc, char **argv)
+{
+    return mh_main(argc, argv, &family);
+}
