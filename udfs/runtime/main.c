@@ -1,46 +1,14 @@
 /* Command lines of families and table functions. See mh.h. */
 #include "describe.h"
+#include "files.h"
 #include "sandbox.h"
 #include "selftest.h"
 #include "serve.h"
 
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { MAX_FILES = 8, USAGE = 2 };
-
-/* Files named in <command>, relative to the folder of the executable. */
-typedef struct mh_files {
-    char text[MAX_FILES][PATH_MAX];
-    const char *paths[MAX_FILES];
-    size_t count;
-} mh_files;
-
-static mh_status find_files(char **names, size_t count, mh_files *files, mh_error *error)
-{
-    char own[PATH_MAX];
-    ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
-    own[size < 0 ? 0 : size] = '\0';
-    char *slash = strrchr(own, '/');
-    if (slash == NULL)
-        return mh_fail(error, MH_ENVIRONMENT, "cannot read /proc/self/exe to find files beside it");
-    *slash = '\0';
-    if (count > MAX_FILES)
-        return mh_fail(error, MH_ENVIRONMENT, "got %zu files, expected at most %d", count,
-                       MAX_FILES);
-    for (size_t i = 0; i < count; i++) {
-        const char *folder = names[i][0] == '/' ? "" : own, *joint = *folder ? "/" : "";
-        int length = snprintf(files->text[i], PATH_MAX, "%s%s%s", folder, joint, names[i]);
-        if (length < 0 || length >= PATH_MAX)
-            return mh_fail(error, MH_ENVIRONMENT, "the path of file %zu is too long", i + 1);
-        files->paths[i] = files->text[i];
-    }
-    files->count = count;
-    return MH_OK;
-}
+enum { USAGE = 2 };
 
 static const mh_function *find_function(const mh_family *family, const char *name)
 {
@@ -51,8 +19,9 @@ static const mh_function *find_function(const mh_family *family, const char *nam
 }
 
 /* A function that names no files has no state. */
-static mh_status open_state(const mh_family *family, const mh_function *function, char **names,
-                            size_t count, mh_files *files, void **state, mh_error *error)
+static mh_status open_files(const mh_family *family, const mh_function *function,
+                            const char *const *names, size_t count, mh_files *files, void **state,
+                            mh_error *error)
 {
     if (function->files == NULL && count > 0)
         return mh_fail(error, MH_ENVIRONMENT, "takes no files, got %zu in <command>", count);
@@ -61,19 +30,19 @@ static mh_status open_state(const mh_family *family, const mh_function *function
                        function->files);
     if (function->files == NULL)
         return MH_OK;
-    MH_TRY(find_files(names, count, files, error));
+    MH_TRY(mh_find_files(names, count, files, error));
     return family->open(files->paths, files->count, state, error);
 }
 
-static int serve_function(const mh_family *family, const mh_function *function, char **names,
-                          size_t count)
+static int serve_function(const mh_family *family, const mh_function *function,
+                          const char *const *names, size_t count)
 {
     mh_files files = {.count = 0};
     mh_session session;
     mh_error error = {""};
     void *state = NULL;
     mh_sandbox_begin();
-    mh_status status = open_state(family, function, names, count, &files, &state, &error);
+    mh_status status = open_files(family, function, names, count, &files, &state, &error);
     if (status != MH_OK)
         return mh_complain(function->name, status, &error);
     int code;
@@ -132,7 +101,7 @@ int mh_main(int argc, char **argv, const mh_family *family)
                     family->name);
             return USAGE;
         }
-        return serve_function(family, function, argv + 2, (size_t)argc - 2);
+        return serve_function(family, function, (const char *const *)argv + 2, (size_t)argc - 2);
     }
     return finish_page(family->name);
 }

@@ -152,7 +152,7 @@ static mh_status run(mh_session *s, mh_call *call, size_t capacity,
 mh_status mh_session_eval(mh_session *s)
 {
     mh_call call = {.rows = s->reader.block.rows};
-    mh_column *columns;
+    mh_column *columns = NULL;
     MH_TRY(convert_arguments(s, &columns));
     call.arguments = columns;
     if (s->function != NULL)

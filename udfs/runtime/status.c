@@ -26,15 +26,18 @@ mh_status mh_fail(mh_error *error, mh_status status, const char *format, ...)
 
 void mh_error_prefix(mh_error *error, const char *format, ...)
 {
-    char line[sizeof error->text];
+    mh_error whole = *error;
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    int length = vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
     size_t used = length < 0 ? 0 : (size_t)length;
-    if (used >= sizeof line)
-        used = sizeof line - 1;
-    (void)snprintf(line + used, sizeof line - used, ": %s", error->text);
-    sanitize(line);
-    memcpy(error->text, line, sizeof line);
+    if (used < sizeof error->text - 2) {
+        memcpy(error->text + used, ": ", 2);
+        used += 2;
+        size_t room = sizeof error->text - 1 - used, size = strlen(whole.text);
+        memcpy(error->text + used, whole.text, size < room ? size : room);
+        error->text[used + (size < room ? size : room)] = '\0';
+    }
+    sanitize(error->text);
 }
