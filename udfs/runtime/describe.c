@@ -54,8 +54,8 @@ static void put_function_xml(const mh_family *family, const mh_function *f, FILE
 
 void mh_describe_xml(const mh_family *family, FILE *out)
 {
-    fprintf(out, "<!-- Written by `%s --describe=xml`; a test compares. pool_size is the most workers of\n"
-                 "     a function at once (they start when needed): the number of cores is enough. -->\n"
+    fprintf(out, "<!-- Written by the executable %s (describe=xml); a test compares. pool_size is the most\n"
+                 "     workers of a function at once (they start when needed): the number of cores will do. -->\n"
                  "<functions>\n", family->name);
     for (size_t i = 0; i < family->function_count; i++)
         put_function_xml(family, &family->functions[i], out);
