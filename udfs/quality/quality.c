@@ -11,8 +11,8 @@
 
 /* One score a row, by `kernel` from the first `used` arguments: NULL where one of those is, or
  * where the kernel has no answer. Inlined into every variant: loops without calls or branches. */
-__attribute__((always_inline)) static inline mh_status
-score_rows(mh_call *call, size_t used, double (*kernel)(components of))
+__attribute__((always_inline)) static inline mh_status score_rows(mh_call *call, size_t used,
+                                                                  double (*kernel)(components of))
 {
     const size_t rows = call->rows;
     const mh_f64 *restrict relevance = mh_f64_values(mh_arg(call, 0));
@@ -23,8 +23,8 @@ score_rows(mh_call *call, size_t used, double (*kernel)(components of))
     float *restrict score = mh_result_of(call)->data;
     uint8_t *restrict nulls = mh_result_of(call)->nulls;
     for (size_t i = 0; i < rows; i++)
-        score[i] = (float)kernel((components){relevance[i], coherence[i], factuality[i],
-                                              hallucination[i], toxicity[i]});
+        score[i] = (float)kernel(
+            (components){relevance[i], coherence[i], factuality[i], hallucination[i], toxicity[i]});
     for (size_t i = 0; i < rows; i++)
         nulls[i] = (uint8_t)isnan(score[i]);
     for (size_t k = 0; k < used; k++) {
@@ -121,11 +121,11 @@ static mh_status wilson(mh_call *call)
 #define COMPONENTS                                                                                 \
     {                                                                                              \
         {"relevance", "Nullable(Float64)", "0-1", "how far the answer is about the question"},     \
-        {"coherence", "Nullable(Float64)", "0-1", "how well it hangs together"},                   \
-        {"factuality", "Nullable(Float64)", "0-1", "how far its claims hold"},                     \
-        {"hallucination", "Nullable(Float64)", "0 or 1",                                           \
-         "1 where one was detected: a UInt8 or Bool column, a literal"},                           \
-        {"toxicity", "Nullable(Float64)", "0-1", "0 is harmless"},                                 \
+            {"coherence", "Nullable(Float64)", "0-1", "how well it hangs together"},               \
+            {"factuality", "Nullable(Float64)", "0-1", "how far its claims hold"},                 \
+            {"hallucination", "Nullable(Float64)", "0 or 1",                                       \
+             "1 where one was detected: a UInt8 or Bool column, a literal"},                       \
+            {"toxicity", "Nullable(Float64)", "0-1", "0 is harmless"},                             \
     }
 
 static const mh_function functions[] = {
@@ -205,7 +205,8 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "The weighted mean of any components: sum(weight * value) / sum(weight).",
         .arguments = {{"weights", "Array(Float64)", "any", "not negative; need not add up to 1"},
-                      {"values", "Array(Nullable(Float64))", "any", "as many as there are weights"}},
+                      {"values", "Array(Nullable(Float64))", "any",
+                       "as many as there are weights"}},
         .returns = "Nullable(Float64)",
         .unit = "that of the values",
         .nulls = "a value NULL; a value or weight NaN or infinite; a weight negative; weights that "
@@ -242,8 +243,9 @@ static const mh_function functions[] = {
         .summary = "Wilson's 95 % score interval (z = 1.959963984540054) for the share behind "
                    "`successes` of `trials`: within it the true share lies, most likely.",
         .arguments = {{"successes", "Nullable(Int64)", "trials", "0 to `trials`"},
-                      {"trials", "Nullable(Int64)", "trials", "all of them; sum counts, never "
-                                                              "average shares"}},
+                      {"trials", "Nullable(Int64)", "trials",
+                       "all of them; sum counts, never "
+                       "average shares"}},
         .returns = "Tuple(low Nullable(Float64), high Nullable(Float64))",
         .unit = "0-1",
         .nulls = "both ends: an argument NULL, no trials, or successes outside 0 to `trials`",

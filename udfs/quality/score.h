@@ -40,8 +40,8 @@ static inline double quality_score_equal(components of)
 {
     double loss = of.factuality > .5 ? of.factuality - .5 : 0;
     loss = loss > .3 ? .3 : loss;
-    return (quality_share(of.relevance) + quality_share(of.coherence) +
-            quality_share(of.factuality) - quality_flag(of.hallucination) * loss) / 3;
+    double factuality = quality_share(of.factuality) - quality_flag(of.hallucination) * loss;
+    return (quality_share(of.relevance) + quality_share(of.coherence) + factuality) / 3;
 }
 
 /* Scaled down by toxicity; at most .5 with a hallucination. */
