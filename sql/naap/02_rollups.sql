@@ -1,0 +1,87 @@
+-- NaaP: the two rollups, per stream, 5 minutes and hour. A rollup equals recomputation from the
+-- table it is fed by after any number of inserts and merges: every dimension in ORDER BY, counts as
+-- SimpleAggregateFunction, averages and quantiles as states.
+--
+-- Counters (restarts, bytes, packets) are cumulative. A sum of readings means nothing; what is kept
+-- is the first and the last reading of each stream, and the views in 03_views.sql difference them.
+-- Readings carry their time first, so min and max choose them whatever order events come in, and an
+-- event that comes twice changes no counter. (It does count as two samples in the averages.)
+--
+-- Rows that were there before: as described in sql/optiinfra/02_rollups.sql, with event_timestamp.
+
+CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
+(
+    time_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    metric_date          Date,
+    orchestrator_address String CODEC(ZSTD(1)),
+    pipeline             LowCardinality(String),
+    gpu_id               String CODEC(ZSTD(1)),
+    region               LowCardinality(String),
+    stream_id            String CODEC(ZSTD(1)),
+    output_fps           AggregateFunction(avg, Nullable(Float32)),
+    output_fps_quantiles AggregateFunction(quantiles(0.05, 0.5, 0.95), Nullable(Float32)),
+    input_fps            AggregateFunction(avg, Nullable(Float32)),
+    sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    first_reading        SimpleAggregateFunction(min, Tuple(at DateTime64(3, 'UTC'), restarts UInt32)),
+    last_reading         SimpleAggregateFunction(max, Tuple(at DateTime64(3, 'UTC'), restarts UInt32))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(metric_date)
+ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region, stream_id)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.ai_stream_status_5min_feed TO naap.ai_stream_status_5min
+AS SELECT
+    toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS time_bucket,
+    toDate(time_bucket) AS metric_date,
+    orchestrator_address,
+    pipeline,
+    gpu_id,
+    region,
+    stream_id,
+    avgState(ai_stream_status.output_fps) AS output_fps,
+    quantilesState(0.05, 0.5, 0.95)(ai_stream_status.output_fps) AS output_fps_quantiles,
+    avgState(ai_stream_status.input_fps) AS input_fps,
+    count() AS sample_count,
+    min((event_timestamp, restart_count)) AS first_reading,
+    max((event_timestamp, restart_count)) AS last_reading
+FROM naap.ai_stream_status
+GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region, stream_id;
+
+CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics_hourly
+(
+    hour_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    metric_date          Date,
+    stream_id            String CODEC(ZSTD(1)),
+    orchestrator_address String CODEC(ZSTD(1)),
+    video_jitter         AggregateFunction(avg, Nullable(Float32)),
+    audio_jitter         AggregateFunction(avg, Nullable(Float32)),
+    sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    first_reading        SimpleAggregateFunction(min, Tuple(
+                             at DateTime64(3, 'UTC'), received UInt64, sent UInt64,
+                             video_lost Nullable(Int32), audio_lost Nullable(Int32))),
+    last_reading         SimpleAggregateFunction(max, Tuple(
+                             at DateTime64(3, 'UTC'), received UInt64, sent UInt64,
+                             video_lost Nullable(Int32), audio_lost Nullable(Int32)))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(metric_date)
+ORDER BY (metric_date, stream_id, hour_bucket, orchestrator_address)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_ingest_metrics_hourly_feed
+TO naap.stream_ingest_metrics_hourly
+AS SELECT
+    toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS hour_bucket,
+    toDate(hour_bucket) AS metric_date,
+    stream_id,
+    orchestrator_address,
+    avgState(video_jitter) AS video_jitter,
+    avgState(audio_jitter) AS audio_jitter,
+    count() AS sample_count,
+    min((event_timestamp, bytes_received, bytes_sent, video_packets_lost, audio_packets_lost))
+        AS first_reading,
+    max((event_timestamp, bytes_received, bytes_sent, video_packets_lost, audio_packets_lost))
+        AS last_reading
+FROM naap.stream_ingest_metrics
+GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;

@@ -1,0 +1,136 @@
+-- NaaP: what people read.
+--
+-- How a counter's increase is found: from the last reading of the window before to the first of this
+-- one, then to the last of this one; a stream's first window starts at its own first reading. Where
+-- the counter has gone back it was restarted at 0, and the reading itself is the increase. So the
+-- windows of a stream add up to what its counter rose by, wherever the windows' borders are.
+
+-- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
+-- the orchestrator, pipeline, GPU or region narrows what is read, one on time does not.
+CREATE OR REPLACE VIEW naap.ai_stream_status_5min_mv AS
+SELECT
+    time_bucket,
+    toDate(time_bucket) AS metric_date,
+    orchestrator_address,
+    pipeline,
+    gpu_id,
+    region,
+    avgMerge(s.output) AS avg_output_fps,
+    quantilesMerge(0.05, 0.5, 0.95)(s.quantiles)[2] AS median_output_fps,
+    quantilesMerge(0.05, 0.5, 0.95)(s.quantiles)[3] AS p95_output_fps,
+    avgMerge(s.input) AS avg_input_fps,
+    sum(s.samples) AS sample_count,
+    sum(s.restarts) AS total_restarts,
+    -- more frames are better: the slow tail is the 5th percentile
+    quantilesMerge(0.05, 0.5, 0.95)(s.quantiles)[1] AS p05_output_fps
+FROM
+(
+    SELECT
+        time_bucket, orchestrator_address, pipeline, gpu_id, region,
+        output, quantiles, input, samples,
+        if(before.2 > 0, if(first.2 >= before.1, first.2 - before.1, first.2), 0)
+            + if(last.2 >= first.2, last.2 - first.2, last.2) AS restarts
+    FROM
+    (
+        SELECT
+            time_bucket, orchestrator_address, pipeline, gpu_id, region, stream_id,
+            avgMergeState(output_fps) AS output,
+            quantilesMergeState(0.05, 0.5, 0.95)(output_fps_quantiles) AS quantiles,
+            avgMergeState(input_fps) AS input,
+            sum(sample_count) AS samples,
+            min(first_reading) AS first,
+            max(last_reading) AS last,
+            -- (reading, 1), or (0, 0) in the stream's first window
+            lagInFrame((last.2, toUInt8(1)), 1, (toUInt32(0), toUInt8(0))) OVER (
+                PARTITION BY orchestrator_address, pipeline, gpu_id, region, stream_id
+                ORDER BY time_bucket) AS before
+        FROM naap.ai_stream_status_5min
+        GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region, stream_id
+    )
+) AS s
+GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region;
+
+-- What the network carried in an hour. Bytes tell a restarted connection; packets lost may go back
+-- by themselves (a late packet is no longer lost).
+CREATE OR REPLACE VIEW naap.stream_ingest_metrics_hourly_mv AS
+WITH
+    (before.1 > 0 AND first.received < before.2.received) AS restarted_before,
+    (last.received < first.received) AS restarted
+SELECT
+    hour_bucket,
+    toDate(hour_bucket) AS metric_date,
+    stream_id,
+    orchestrator_address,
+    avg_video_jitter,
+    avg_audio_jitter,
+    if(before.1 = 0, 0, first.video_lost - if(restarted_before, 0, before.2.video_lost))
+        + last.video_lost - if(restarted, 0, first.video_lost) AS total_video_packets_lost,
+    if(before.1 = 0, 0, first.audio_lost - if(restarted_before, 0, before.2.audio_lost))
+        + last.audio_lost - if(restarted, 0, first.audio_lost) AS total_audio_packets_lost,
+    if(before.1 = 0, 0, first.received - if(restarted_before, 0, before.2.received))
+        + last.received - if(restarted, 0, first.received) AS total_bytes_received,
+    if(before.1 = 0, 0, first.sent - if(restarted_before, 0, before.2.sent))
+        + last.sent - if(restarted, 0, first.sent) AS total_bytes_sent,
+    sample_count
+FROM
+(
+    SELECT
+        hour_bucket,
+        stream_id,
+        orchestrator_address,
+        avgMerge(video_jitter) AS avg_video_jitter,
+        avgMerge(audio_jitter) AS avg_audio_jitter,
+        sum(h.sample_count) AS sample_count,
+        min(first_reading) AS first,
+        max(last_reading) AS last,
+        lagInFrame((toUInt8(1), last)) OVER (
+            PARTITION BY stream_id, orchestrator_address ORDER BY hour_bucket) AS before
+    FROM naap.stream_ingest_metrics_hourly AS h
+    GROUP BY hour_bucket, stream_id, orchestrator_address
+);
+
+-- Metrics as they stand now: of several calculations of one metric the latest.
+CREATE OR REPLACE VIEW naap.metrics AS
+SELECT *, metric_date FROM naap.calculated_metrics FINAL;
+
+CREATE OR REPLACE VIEW naap.orchestrators AS
+SELECT *, is_current FROM naap.orchestrator_metadata FINAL;
+
+-- Periods in which what an orchestrator says of a GPU stayed the same (free memory and the capacity
+-- in use change with every announcement and do not count).
+CREATE OR REPLACE VIEW naap.orchestrator_versions AS
+SELECT
+    orchestrator_address, gpu_id, gpu_name, gpu_memory_total, gpu_major_version, runner_version,
+    orchestrator_version, supported_pipelines, price_per_pixel, region, recipient,
+    last_seen AS valid_from,
+    leadInFrame(toNullable(last_seen)) OVER (
+        PARTITION BY orchestrator_address, gpu_id ORDER BY last_seen
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS valid_to,
+    valid_to IS NULL AS is_current
+FROM
+(
+    SELECT
+        *,
+        (gpu_name, gpu_memory_total, gpu_major_version, runner_version, orchestrator_version,
+         supported_pipelines, ifNull(price_per_pixel, -1), region, recipient) AS version,
+        lagInFrame(toString(version)) OVER (
+            PARTITION BY orchestrator_address, gpu_id ORDER BY last_seen) AS version_before
+    FROM naap.orchestrator_metadata_history FINAL
+)
+WHERE toString(version) != version_before;
+
+-- One row a stream: how evenly it ran over its whole life, and how often its parameters' hash was
+-- right. Each event counts once, however often it was sent.
+CREATE OR REPLACE VIEW naap.streams AS
+SELECT
+    stream_id,
+    min(event_timestamp) AS first_status,
+    max(event_timestamp) AS last_status,
+    count() AS statuses,
+    avg(output_fps) AS mean_fps,
+    latencyJitter(groupArray(toFloat64(output_fps))) AS jitter_coefficient,
+    countIf(state = 'DEGRADED_INFERENCE') AS degraded,
+    countIf(params_hash_agrees) AS params_hashes_agreed,
+    count(params_hash_agrees) AS params_hashes_checked
+FROM (SELECT * FROM naap.ai_stream_status LIMIT 1 BY stream_id, event_id)
+GROUP BY stream_id;

@@ -1,0 +1,126 @@
+-- NaaP: the metrics that the design had left to a Flink job. Two refreshable views look once a
+-- minute for requests and windows with new events, calculate these again from all their events, and
+-- append the results to calculated_metrics, where they replace the earlier ones.
+--
+-- So a late event corrects its metric and a repeated one changes nothing (each event_id counts
+-- once), and nothing needs a backfill: "new" means stored after the latest calculation, less ten
+-- minutes for inserts that were still running then; after a pause, and at the first start, that is
+-- everything. To have a metric calculated at once: SYSTEM REFRESH VIEW naap.trace_latencies.
+
+-- Latencies of a request, in ms, from its trace events. A latency whose two events are not both
+-- there, or that two clocks make negative, is unknown and has no row.
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.trace_latencies
+REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
+AS WITH
+    (
+        SELECT toDateTime(greatest(0, toInt64(max(ingestion_timestamp)) - 600), 'UTC')
+        FROM naap.calculated_metrics
+        WHERE metric_unit = 'ms' AND endsWith(metric_name, '_latency')
+    ) AS calculated_to,
+    fresh AS
+    (
+        SELECT DISTINCT stream_id, request_id
+        FROM naap.stream_trace_events
+        WHERE ingestion_timestamp >= calculated_to
+    ),
+    requests AS
+    (
+        SELECT
+            stream_id,
+            request_id,
+            max(gateway) AS gateway,
+            argMax(orchestrator_address, (orchestrator_address != '', data_timestamp))
+                AS orchestrator_address,
+            max(pipeline_id) AS pipeline,
+            min(data_timestamp) AS window_start,
+            max(data_timestamp) AS window_end,
+            latencyTrace(groupArray(trace_type), groupArray(data_timestamp)) AS trace
+        FROM
+        (
+            SELECT *
+            FROM naap.stream_trace_events
+            WHERE (stream_id, request_id) IN fresh
+            LIMIT 1 BY stream_id, request_id, event_id
+        )
+        GROUP BY stream_id, request_id
+    )
+SELECT
+    window_end AS metric_timestamp,
+    window_start,
+    window_end,
+    stream_id,
+    toNullable(request_id) AS request_id,
+    gateway,
+    orchestrator_address,
+    pipeline,
+    metric.1 AS metric_name,
+    'performance' AS metric_category,
+    assumeNotNull(metric.2) AS metric_value,
+    'ms' AS metric_unit,
+    toJSONString(CAST((trace.swaps, trace.clock_skew), 'Tuple(swaps UInt32, clock_skew UInt8)'))
+        AS metric_metadata
+FROM requests
+ARRAY JOIN [('prompt_to_first_frame_latency', trace.prompt_to_first_frame_ms),
+            ('few_segments_latency', trace.few_segments_ms),
+            ('e2e_latency', trace.e2e_ms),
+            ('runner_latency', trace.runner_ms)] AS metric
+WHERE metric.2 IS NOT NULL;
+
+-- How unevenly a stream's frames came in 5 minutes: standard deviation / mean of the output fps.
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_jitter
+REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
+AS WITH
+    (
+        SELECT toDateTime(greatest(0, toInt64(max(ingestion_timestamp)) - 600), 'UTC')
+        FROM naap.calculated_metrics
+        WHERE metric_name = 'jitter_coefficient'
+    ) AS calculated_to,
+    fresh AS
+    (
+        SELECT DISTINCT stream_id, toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
+        FROM naap.ai_stream_status
+        WHERE ingestion_timestamp >= calculated_to
+    ),
+    windows AS
+    (
+        SELECT
+            stream_id,
+            bucket,
+            argMax(s.gateway, event_timestamp) AS gateway,
+            argMax(s.orchestrator_address, event_timestamp) AS orchestrator_address,
+            argMax(s.gpu_id, event_timestamp) AS gpu_id,
+            argMax(s.region, event_timestamp) AS region,
+            argMax(s.pipeline, event_timestamp) AS pipeline,
+            argMax(s.model_id, event_timestamp) AS model_id,
+            groupArrayIf(toFloat64(assumeNotNull(output_fps)), output_fps > 0) AS fps,
+            latencyJitter(fps) AS jitter
+        FROM
+        (
+            SELECT *, toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
+            FROM naap.ai_stream_status
+            WHERE event_date >= (SELECT min(toDate(bucket)) FROM fresh)
+              AND (stream_id, bucket) IN fresh
+            LIMIT 1 BY stream_id, event_id
+        ) AS s
+        GROUP BY stream_id, bucket
+    )
+SELECT
+    toDateTime64(bucket + INTERVAL 5 MINUTE, 3, 'UTC') AS metric_timestamp,
+    toDateTime64(bucket, 3, 'UTC') AS window_start,
+    toDateTime64(bucket + INTERVAL 5 MINUTE, 3, 'UTC') AS window_end,
+    stream_id,
+    CAST(NULL, 'Nullable(String)') AS request_id,
+    gateway,
+    orchestrator_address,
+    nullIf(gpu_id, '') AS gpu_id,
+    region,
+    pipeline,
+    model_id,
+    'jitter_coefficient' AS metric_name,
+    'performance' AS metric_category,
+    assumeNotNull(jitter) AS metric_value,
+    'ratio' AS metric_unit,
+    toJSONString(CAST((length(fps), arrayAvg(fps), jitter * arrayAvg(fps)),
+        'Tuple(sample_count UInt64, mean_fps Float64, stddev_fps Float64)')) AS metric_metadata
+FROM windows
+WHERE jitter IS NOT NULL;
