@@ -353,14 +353,18 @@ static const mh_function functions[] = {
         .files = "prices.csv",
         .examples =
             {
-                {"costLlm('openai', 'gpt-4o', '2025-01-01 00:00:00', 18059974, 245896, 0, 0, 0, 0)",
+                {"costLlm('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "18059974, 245896, 0, 0, 0, 0)",
                  "47.608895"},
-                {"costLlm('openai', 'openai/gpt-4o-2024-11-20', '2025-01-01 00:00:00', 1000, 100, "
+                {"costLlm('openai', 'openai/gpt-4o-2024-11-20', toDateTime64('2025-01-01 "
+                 "00:00:00', 3, 'UTC'), 1000, 100, "
                  "2000, NULL, NULL, NULL)",
                  "0.006"},
-                {"costLlm('openai', 'gpt-4o', '2023-11-16 18:17:03', 4808, 10, 0, 0, 0, 0)",
+                {"costLlm('openai', 'gpt-4o', toDateTime64('2023-11-16 18:17:03', 3, 'UTC'), 4808, "
+                 "10, 0, 0, 0, 0)",
                  "NULL"},
-                {"costLlm('openai', 'no-such-model', '2025-01-01 00:00:00', 1, 1, 0, 0, 0, 0)",
+                {"costLlm('openai', 'no-such-model', toDateTime64('2025-01-01 00:00:00', 3, "
+                 "'UTC'), 1, 1, 0, 0, 0, 0)",
                  "NULL"},
             },
         .eval = llm,
@@ -378,7 +382,8 @@ static const mh_function functions[] = {
         .files = "prices.csv",
         .examples =
             {
-                {"costLlmBatch('openai', 'gpt-4o', '2025-01-01 00:00:00', 18059974, 245896, 0, 0, "
+                {"costLlmBatch('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "18059974, 245896, 0, 0, "
                  "0, 0)",
                  "23.8044475"},
                 {"costLlmBatch('openai', 'gpt-4o', NULL, 1, 1, 0, 0, 0, 0)", "NULL"},
@@ -403,12 +408,15 @@ static const mh_function functions[] = {
         .files = "prices.csv",
         .examples =
             {
-                {"tupleElement(costLlmDetail('openai', 'gpt-4o', '2025-01-01 00:00:00', 1000, 100, "
-                 "0, 0, 0, 0), 'status')",
-                 "priced"},
-                {"tupleElement(costLlmDetail('', '', '2025-01-01 00:00:00', 1000, 100, 0, 0, 0, "
-                 "0), 'status')",
-                 "unknownModel"},
+                {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "1000, 100, 2000, 0, 0, 0)",
+                 "(0.006,0.0025,0.001,0.0025,0,0,'priced','6e6df87ddf925afb')"},
+                {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "1000, 100, 0, 10, 0, 0)",
+                 "(NULL,0.0025,0.001,0,NULL,0,'partial','6e6df87ddf925afb')"},
+                {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2023-11-16 18:17:03', 3, 'UTC'), "
+                 "4808, 10, 0, 0, 0, 0)",
+                 "(NULL,NULL,NULL,NULL,NULL,NULL,'noPriceAtThatTime','6e6df87ddf925afb')"},
             },
         .eval = llm_detail,
     },
@@ -430,7 +438,7 @@ static const mh_function functions[] = {
         .examples =
             {
                 {"costHourly('month', 73)", "0.1"},
-                {"costHourly('second', 0.0001)", "0.36"},
+                {"costHourly('minute', 0.5)", "30"},
                 {"costHourly('week', 1)", "NULL"},
             },
         .eval = hourly_price,

@@ -133,11 +133,14 @@ static void free_files(rate_files *files)
 
 rate_files *rate_files_open(const char *const *paths, size_t count, price_error *error)
 {
+    if (count < 1 || count > RATE_SOURCE_LIMIT) {
+        snprintf(error->text, sizeof error->text, "rate card: got %zu files, expected 1 or 2",
+                 count);
+        return NULL;
+    }
     rate_files *files = calloc(1, sizeof *files);
-    if (!files || count < 1 || count > RATE_SOURCE_LIMIT) {
-        snprintf(error->text, sizeof error->text, "rate card: %s",
-                 files ? "expected 1 or 2 files" : "out of memory");
-        free(files);
+    if (!files) {
+        snprintf(error->text, sizeof error->text, "rate card: out of memory");
         return NULL;
     }
     bool good = true;
