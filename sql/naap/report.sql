@@ -1,0 +1,40 @@
+-- From the request to the first frame, orchestrator by orchestrator (milliseconds)
+SELECT
+    substring(orchestrator_address, 1, 10) AS orchestrator,
+    any(o.gpu_name) AS gpu,
+    count() AS streams,
+    round(quantile(0.5)(metric_value)) AS median,
+    round(quantile(0.95)(metric_value)) AS p95,
+    round(max(metric_value)) AS slowest,
+    bar(median, 0, max(median) OVER (), 24) AS ` `
+FROM naap.metrics AS m
+LEFT JOIN naap.orchestrators AS o USING (orchestrator_address)
+WHERE metric_name = 'prompt_to_first_frame_latency'
+GROUP BY orchestrator_address
+ORDER BY median;
+
+-- Where that time goes (median and p95, milliseconds)
+SELECT
+    metric_name AS latency,
+    count() AS streams,
+    round(quantile(0.5)(metric_value)) AS median,
+    round(quantile(0.95)(metric_value)) AS p95
+FROM naap.metrics
+WHERE metric_unit = 'ms'
+GROUP BY metric_name
+ORDER BY median DESC;
+
+-- How evenly the frames come: jitter in windows of 5 minutes (standard deviation / mean)
+SELECT
+    substring(orchestrator_address, 1, 10) AS orchestrator,
+    any(o.gpu_name) AS gpu,
+    count() AS windows,
+    round(avg(JSONExtractFloat(metric_metadata, 'mean_fps')), 1) AS fps,
+    round(quantile(0.5)(metric_value), 3) AS jitter,
+    round(quantile(0.95)(metric_value), 3) AS p95,
+    bar(jitter, 0, max(jitter) OVER (), 24) AS ` `
+FROM naap.metrics AS m
+LEFT JOIN naap.orchestrators AS o USING (orchestrator_address)
+WHERE metric_name = 'jitter_coefficient'
+GROUP BY orchestrator_address
+ORDER BY jitter;
