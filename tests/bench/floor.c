@@ -95,7 +95,7 @@ int main(int argc, char **argv)
                 u64();
             if (*c == 'd' || *c == 's')
                 need((size_t)rows);
-            if (*c == 'd' && (first = at) != 0)
+            if (*c == 'd' && (first = first ? first : at) != 0)
                 need((size_t)rows * 8);
             if (*c == 'l')
                 low_cardinality(rows);
