@@ -50,6 +50,7 @@ static int serve_function(const mh_family *family, const mh_function *function,
     if (status != MH_OK) {
         code = mh_complain(function->name, status, &session.error);
     } else {
+        mh_serve_begin();
         mh_sandbox_enter(files.paths, family->refresh != NULL ? files.count : 0);
         code = mh_serve(&session, family);
         mh_session_close(&session);
@@ -124,6 +125,7 @@ int mh_table_main(int argc, char **argv, const mh_table *table)
     mh_status status = mh_session_open_table(&session, table, NULL);
     if (status != MH_OK)
         return mh_complain(table->name, status, &session.error);
+    mh_serve_begin();
     mh_sandbox_enter(NULL, 0);
     int code = mh_serve(&session, NULL);
     mh_session_close(&session);

@@ -164,11 +164,15 @@ static mh_status serve(mh_session *s, const mh_family *family)
     return send_message(s, &closed);
 }
 
-int mh_serve(mh_session *session, const mh_family *family)
+void mh_serve_begin(void)
 {
     (void)signal(SIGPIPE, SIG_IGN);
     (void)fcntl(STDIN_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
     (void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
+}
+
+int mh_serve(mh_session *session, const mh_family *family)
+{
     mh_status status = serve(session, family);
     if (status == MH_OK)
         return 0;

@@ -7,6 +7,9 @@
 
 #include "session.h"
 
+/* Large pipes and no signal when nobody reads; before mh_sandbox_enter, which forbids both calls. */
+void mh_serve_begin(void);
+
 /* Serves blocks until end of input or failure; returns the exit status. A closed output pipe is a
  * quiet end: the query did not want the rest. */
 int mh_serve(mh_session *session, const mh_family *family);
