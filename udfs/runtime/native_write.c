@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { LEAST_TYPE_SIZE = 128 };
+
 static mh_status add_piece(mh_message *message, const void *data, size_t size, mh_arena *arena,
                            mh_error *error)
 {
@@ -38,6 +40,18 @@ static char *put_text(char *at, const char *text, size_t size)
     at = put_varuint(at, size);
     memcpy(at, text, size);
     return at + size;
+}
+
+/* The name of a type, filled up with blanks to 128 bytes: its length then begins with a byte that is
+ * no type code, so a reader that takes it for one (input_format_native_decode_types_in_binary_format)
+ * refuses the block. With the true lengths it finds a type, and wrong numbers: Float32 is 7, Int8. */
+static char *put_type(char *at, mh_span type)
+{
+    size_t blanks = type.size < LEAST_TYPE_SIZE ? LEAST_TYPE_SIZE - type.size : 0;
+    at = put_varuint(at, type.size + blanks);
+    memcpy(at, type.data, type.size);
+    memset(at + type.size, ' ', blanks);
+    return at + type.size + blanks;
 }
 
 static mh_status write_column(mh_message *message, const mh_result *result, size_t rows,
@@ -77,14 +91,14 @@ mh_status mh_write_block(mh_message *message, const mh_result *results, const ch
         const mh_span type = results[i].type->text;
         size_t name_size = strlen(names[i]);
         char *head;
-        MH_TRY(mh_arena_alloc(arena, name_size + type.size + 40, 1, &head, error));
+        MH_TRY(mh_arena_alloc(arena, name_size + type.size + LEAST_TYPE_SIZE + 40, 1, &head, error));
         char *at = head;
         if (i == 0) {
             at = put_varuint(at, count);
             at = put_varuint(at, rows);
         }
         at = put_text(at, names[i], name_size);
-        at = put_text(at, type.data, type.size);
+        at = put_type(at, type);
         MH_TRY(add_piece(message, head, (size_t)(at - head), arena, error));
         MH_TRY(write_column(message, &results[i], rows, arena, error));
     }

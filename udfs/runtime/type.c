@@ -282,6 +282,7 @@ mh_status mh_type_parse(mh_span text, mh_arena *arena, mh_type *out, mh_error *e
                 .text = text};
     mh_type type;
     MH_TRY(parse_type(&p, 1, &type));
+    skip_blanks(&p);
     if (p.at != p.end)
         return malformed(&p, "the end");
     *out = type;
