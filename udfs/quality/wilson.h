@@ -11,22 +11,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The lower end, as the quotient that the usual difference of two near numbers expands to: exact 0
- * without successes, never outside 0-1, no digits lost. */
-static inline double quality_wilson_low(double successes, double trials)
-{
-    const double z = 1.959963984540054; /* 97.5 % of the normal distribution */
-    double spread = z * sqrt(successes * ((trials - successes) / trials) + z * z / 4);
-    return successes * (successes / trials) / (successes + z * z / 2 + spread);
-}
-
-/* False: no trials, or successes that are not 0..trials; the ends are then untouched. */
+/* False: no trials, or successes that are not 0..trials; the ends are then untouched.
+ * The lower end is the quotient that the usual difference of two near numbers is equal to, so that
+ * both ends keep their digits however small, never leave 0-1, and are 0 and 1 where they should. */
 static inline bool quality_wilson(int64_t successes, int64_t trials, double *low, double *high)
 {
+    const double z = 1.959963984540054; /* 97.5 % of the normal distribution */
     if (trials <= 0 || successes < 0 || successes > trials)
         return false;
-    *low = quality_wilson_low((double)successes, (double)trials);
-    *high = 1 - quality_wilson_low((double)(trials - successes), (double)trials);
+    double s = (double)successes, n = (double)trials;
+    double spread = z * sqrt(s * ((n - s) / n) + z * z / 4);
+    double reach = s + (z * z / 2 + spread);
+    *low = s * (s / n) / reach;
+    *high = reach / (n + z * z);
     return true;
 }
 
