@@ -20,13 +20,19 @@ FROM (
     FROM (SELECT number AS input, toDateTime64('2024-05-13', 3, 'UTC') + number * 100 AS at FROM numbers(300000))
 );
 
+SELECT 'NULL names in columns', countIf(isNull(a)), countIf(isNull(b)), sum(a), sum(b)
+FROM (
+    SELECT costLlm(provider, model, at, 1000000, 0, 0, 0, 0, 0) AS a, costLlm(toLowCardinality(provider), toLowCardinality(model), at, 1000000, 0, 0, 0, 0, 0) AS b
+    FROM (SELECT if(number % 3 = 0, NULL, 'openai') AS provider, if(number % 5 = 0, NULL, 'gpt-4o') AS model, toDateTime64('2025-01-01', 3, 'UTC') AS at FROM numbers(150000))
+);
+
 -- An empty table calls nothing; planning calls with '' and 0.
 SELECT 'no rows', count(costLlm(p, m, at, 1, 1, 0, 0, 0, 0)) FROM (SELECT toLowCardinality('') AS p, toLowCardinality('') AS m, toDateTime64(0, 3, 'UTC') AS at FROM numbers(0));
 
 SELECT 'tier above 200,000 tokens of input, cache included', input, cached, costLlm('google', 'gemini-2.5-pro', now64(3), input, 1000000, cached, 0, 0, 0)
 FROM (SELECT arrayJoin([(200000, 0), (200001, 0), (100000, 100000), (100000, 100001), (0, 200001)]) AS t, t.1 AS input, t.2 AS cached);
 
-SELECT 'NULL', costLlm('openai', 'gpt-4o', NULL, 1, 1, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, NULL, 1, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, 1, NULL, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, 1000000, 0, NULL, NULL, NULL, NULL)
+SELECT 'NULL', costLlm(NULL, 'gpt-4o', at, 1, 1, 0, 0, 0, 0), costLlm('openai', NULL, at, 1, 1, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', NULL, 1, 1, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, NULL, 1, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, 1, NULL, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, 1000000, 0, NULL, NULL, NULL, NULL)
 FROM (SELECT toDateTime64('2025-01-01', 3, 'UTC') AS at);
 SELECT 'negative', costLlm('openai', 'gpt-4o', at, -1, 1, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, 1, -1, 0, 0, 0, 0), costLlm('openai', 'gpt-4o', at, 1, 1, -1, 0, 0, 0), costLlm('openai', 'gpt-4o', at, 1, 1, 0, -1, 0, 0), costLlm('openai', 'gpt-4o', at, 1, 1, 0, 0, -1, 0), costLlm('openai', 'gpt-4o', at, 1, 1, 0, 0, 0, -1)
 FROM (SELECT toDateTime64('2025-01-01', 3, 'UTC') AS at);

@@ -1,7 +1,7 @@
 -- costUsage: three conventions, clamping, NULL, and costLlm over its buckets.
 
 SELECT provider, costUsage(provider, 1000, 500, 200, 50, 100)
-FROM (SELECT arrayJoin(['openai', 'anthropic', 'Anthropic', 'google', 'gemini', 'vertex_ai', 'mistral', 'bedrock', '']) AS provider)
+FROM (SELECT arrayJoin(['openai', 'anthropic', 'Anthropic', 'google', 'gemini', 'vertex_ai', 'mistral', 'bedrock', '', NULL]) AS provider)
 ORDER BY provider;
 
 SELECT 'clamped', costUsage('openai', 100, 500, 200, 0, 0), costUsage('openai', 100, 50, 0, 0, 51), costUsage('google', -1, -1, -1, -1, -1);

@@ -1,6 +1,6 @@
 -- costHourly and costPixels.
 
-SELECT unit, costHourly(unit, 8760) FROM (SELECT arrayJoin(['second', 'minute', 'hour', 'day', 'month', 'year', 'week', 'Hour', '']) AS unit) ORDER BY unit;
+SELECT unit, costHourly(unit, 8760) FROM (SELECT arrayJoin(['second', 'minute', 'hour', 'day', 'month', 'year', 'week', 'Hour', '', NULL]) AS unit) ORDER BY unit;
 SELECT 'not finite', costHourly('hour', nan), costHourly('hour', inf), costHourly('hour', -inf), costHourly('second', 1e306), costHourly('hour', NULL);
 SELECT 'narrower columns', costHourly('day', toFloat32(1.5)), costHourly('day', toUInt8(12));
 

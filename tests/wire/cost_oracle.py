@@ -39,11 +39,11 @@ def text(value):
 
 def column(kind, values):
     """The bytes of a column; None is NULL."""
-    if kind == "LowCardinality(String)":
-        keys = [b""] + sorted({v for v in values} - {b""})
+    if kind == "LowCardinality(Nullable(String))":
+        keys = [None, b""] + sorted({v for v in values} - {None, b""})
         place = {key: i for i, key in enumerate(keys)}
         width, code = (0, "B") if len(keys) < 256 else (1, "H")
-        body = struct.pack("<QQQ", 1, 0x600 | width, len(keys)) + b"".join(map(text, keys))
+        body = struct.pack("<QQQ", 1, 0x600 | width, len(keys)) + b"".join(text(key or b"") for key in keys)
         return body + struct.pack(f"<Q{len(values)}{code}", len(values), *(place[v] for v in values))
     nulls = bytes(v is None for v in values)
     if kind == "Nullable(String)":
@@ -183,7 +183,7 @@ def llm(card, row, batch):
     if counts[0] is None or counts[1] is None or any(c is not None and c < 0 for c in counts):
         return nothing + (STATUS["noUsage"],)
     counts = [c or 0 for c in counts]
-    known = find(card, provider.decode(), model.decode()) if provider else None
+    known = find(card, provider.decode(), model.decode()) if provider and model else None
     if known is None:
         return nothing + (STATUS["unknownModel"],)
     whole = counts[0] + sum(counts[2:5])
@@ -237,7 +237,7 @@ def random_requests(card, rng, rows):
         if 0.1 < shape < 0.2:
             provider, model = provider.upper(), model.title()
         if shape > 0.98:
-            provider, model = rng.choice([("", ""), ("", model), (provider, ""), ("nobody", "no-model")])
+            provider, model = rng.choice([("", ""), ("", model), (provider, None), (None, model), ("nobody", "no-model")])
         at = rng.choice(edges) + rng.choice([-1, 0, 1]) if rng.random() < 0.5 else None
         if at is None and rng.random() < 0.95:
             at = rng.randrange(1672531200000, 1830297600000)
@@ -246,11 +246,12 @@ def random_requests(card, rng, rows):
             counts = [abs(c or 0) for c in counts]
         if rng.random() < 0.5:
             counts[3] = counts[4] = 0
-        out.append((provider.encode(), model.encode(), at, *counts))
+        names_sent = (name if name is None else name.encode() for name in (provider, model))
+        out.append((*names_sent, at, *counts))
     return out
 
 
-LLM_KINDS = ["LowCardinality(String)"] * 2 + ["Nullable(DateTime64(3))"] + ["Nullable(Int64)"] * 6
+LLM_KINDS = ["LowCardinality(Nullable(String))"] * 2 + ["Nullable(DateTime64(3))"] + ["Nullable(Int64)"] * 6
 
 
 def compare(what, rows, got, expected):
@@ -353,14 +354,14 @@ def usage(provider, counts):
 
 
 def check_usage(folder, rng, count):
-    providers = [b"openai", b"anthropic", b"Google", b"gemini", b"vertex_ai", b"", b"mistral"]
+    providers = [b"openai", b"anthropic", b"Google", b"gemini", b"vertex_ai", b"", None, b"mistral"]
     rows = []
     for _ in range(count):
         counts = [random_count(rng) for _ in range(5)]
         if rng.random() < 0.5 and None not in counts[:2]:
             counts[2] = rng.randrange(abs(counts[0]) + 1)
         rows.append((rng.choice(providers), *counts))
-    kinds = ["LowCardinality(String)"] + ["Nullable(Int64)"] * 5
+    kinds = ["LowCardinality(Nullable(String))"] + ["Nullable(Int64)"] * 5
     got = ask(folder, ["costUsage"], kinds, rows, ["nullable int64"] * 5 + ["int8"])
     compare("costUsage", rows, got, [usage(row[0], row[1:]) for row in rows])
 

@@ -15,6 +15,12 @@
 #include <string.h>
 #include <time.h>
 
+/* NULL is as unknown as ''. */
+static mh_span key_of(const mh_column *keys, size_t key)
+{
+    return keys->nulls[key] ? (mh_span){"", 0} : mh_strings(keys)[key];
+}
+
 /* ---- costUsage ---- */
 
 static mh_status usage(mh_call *call)
@@ -26,8 +32,10 @@ static mh_status usage(mh_call *call)
     uint8_t *clamped = out[5].data;
     usage_rule *rules;
     MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *rules, &rules, call->error));
-    for (size_t k = 0; k < keys->rows; k++)
-        rules[k] = usage_rule_of(mh_strings(keys)[k].data, mh_strings(keys)[k].size);
+    for (size_t k = 0; k < keys->rows; k++) {
+        mh_span name = key_of(keys, k);
+        rules[k] = usage_rule_of(name.data, name.size);
+    }
     for (size_t c = 0; c < 5; c++) {
         column[c] = mh_arg(call, c + 1);
         bucket[c] = out[c].data;
@@ -67,8 +75,7 @@ typedef struct pair_slot {
 typedef struct requests {
     const rate_card *card;
     const uint32_t *provider, *model;
-    const mh_span *provider_keys, *model_keys;
-    uint64_t model_key_count;
+    const mh_column *provider_keys, *model_keys;
     pair_slot *slots;
     uint64_t slot_mask;
     const mh_i64 *at, *count[TOKEN_BUCKETS];
@@ -82,9 +89,8 @@ static mh_status open_requests(mh_call *call, requests *r)
         .card = rate_files_card(call->state),
         .provider = provider->indexes,
         .model = model->indexes,
-        .provider_keys = mh_strings(mh_keys(provider)),
-        .model_keys = mh_strings(mh_keys(model)),
-        .model_key_count = mh_keys(model)->rows,
+        .provider_keys = mh_keys(provider),
+        .model_keys = mh_keys(model),
         .at = mh_datetime64_values(mh_arg(call, AT)),
         .at_nulls = mh_arg(call, AT)->nulls,
     };
@@ -93,7 +99,7 @@ static mh_status open_requests(mh_call *call, requests *r)
         r->count_nulls[b] = mh_arg(call, FIRST_COUNT + b)->nulls;
     }
     uint64_t slots = 64;
-    while (slots < SLOT_LIMIT && slots / mh_keys(provider)->rows < r->model_key_count)
+    while (slots < SLOT_LIMIT && slots / r->provider_keys->rows < r->model_keys->rows)
         slots *= 2;
     MH_TRY(mh_arena_alloc(call->arena, slots, sizeof *r->slots, &r->slots, call->error));
     memset(r->slots, 0, slots * sizeof *r->slots);
@@ -104,7 +110,8 @@ static mh_status open_requests(mh_call *call, requests *r)
 __attribute__((noinline)) static void resolve(const requests *r, size_t row, pair_slot *slot,
                                               uint64_t pair)
 {
-    mh_span provider = r->provider_keys[r->provider[row]], model = r->model_keys[r->model[row]];
+    mh_span provider = key_of(r->provider_keys, r->provider[row]);
+    mh_span model = key_of(r->model_keys, r->model[row]);
     slot->model = rate_card_find(r->card, provider.data, provider.size, model.data, model.size);
     slot->pair = pair;
 }
@@ -112,7 +119,7 @@ __attribute__((noinline)) static void resolve(const requests *r, size_t row, pai
 /* NULL: unknown. */
 static inline const rate_model *model_of(const requests *r, size_t row)
 {
-    uint64_t pair = 1 + r->provider[row] * r->model_key_count + r->model[row];
+    uint64_t pair = 1 + r->provider[row] * (uint64_t)r->model_keys->rows + r->model[row];
     pair_slot *slot = &r->slots[pair & r->slot_mask];
     if (__builtin_expect(slot->pair != pair, 0))
         resolve(r, row, slot, pair);
@@ -249,8 +256,10 @@ static mh_status hourly_price(mh_call *call)
     double *value = out->data;
     hourly_factor *factors;
     MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *factors, &factors, call->error));
-    for (size_t k = 0; k < keys->rows; k++)
-        factors[k] = hourly_factor_of(mh_strings(keys)[k].data, mh_strings(keys)[k].size);
+    for (size_t k = 0; k < keys->rows; k++) {
+        mh_span name = key_of(keys, k);
+        factors[k] = hourly_factor_of(name.data, name.size);
+    }
     mh_null_union(call, out->nulls);
     for (size_t i = 0; i < call->rows; i++) {
         value[i] = 0;
@@ -284,8 +293,9 @@ static mh_status pixels(mh_call *call)
 
 #define LLM_ARGUMENTS                                                                              \
     {                                                                                              \
-        {"provider", "LowCardinality(String)", "", "who bills: openai, anthropic, google, ..."},   \
-            {"model", "LowCardinality(String)", "",                                                \
+        {"provider", "LowCardinality(Nullable(String))", "",                                       \
+         "who bills: openai, anthropic, google, ..."},                                             \
+            {"model", "LowCardinality(Nullable(String))", "",                                      \
              "as the rate card has it; a leading provider/ and a trailing date or @version are "   \
              "left out when the whole name is not there"},                                         \
             {"at", "Nullable(DateTime64(3))", "", "when the request was made: prices are dated"},  \
@@ -300,7 +310,7 @@ static mh_status pixels(mh_call *call)
     }
 
 static const char llm_nulls[] =
-    "unknown model, no price at that time, tokens of a kind without a price, "
+    "unknown provider or model, no price at that time, tokens of a kind without a price, "
     "NULL input or output, a negative count";
 
 static const char rate_card_source[] = "config/prices.csv, each row with its source";
@@ -313,7 +323,7 @@ static const mh_function functions[] = {
                    "takes them.",
         .arguments =
             {
-                {"provider", "LowCardinality(String)", "",
+                {"provider", "LowCardinality(Nullable(String))", "",
                  "anthropic: input excludes cache, output includes reasoning; google, gemini, "
                  "vertex_ai: input includes cache, output excludes reasoning; any other: input "
                  "includes cache, output includes reasoning"},
@@ -327,7 +337,7 @@ static const mh_function functions[] = {
                    "Nullable(Int64), cacheWrite Nullable(Int64), reasoning Nullable(Int64), "
                    "clamped UInt8)",
         .unit = "tokens; clamped is 1 where a count was negative or a part exceeded its whole",
-        .nulls = "input and output where they are NULL; everything without a provider",
+        .nulls = "input and output where they are NULL; everything where provider is NULL or empty",
         .deterministic = true,
         .source = "usage objects of the APIs of OpenAI, Anthropic and Google; OpenTelemetry GenAI",
         .examples =
@@ -362,6 +372,9 @@ static const mh_function functions[] = {
                  "0.006"},
                 {"costLlm('openai', 'gpt-4o', toDateTime64('2023-11-16 18:17:03', 3, 'UTC'), 4808, "
                  "10, 0, 0, 0, 0)",
+                 "NULL"},
+                {"costLlm('openai', NULL, toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), 1, 1, 0, "
+                 "0, 0, 0)",
                  "NULL"},
                 {"costLlm('openai', 'no-such-model', toDateTime64('2025-01-01 00:00:00', 3, "
                  "'UTC'), 1, 1, 0, 0, 0, 0)",
@@ -426,7 +439,7 @@ static const mh_function functions[] = {
         .summary = "A price per second, minute, hour, day, month or year as a price per hour.",
         .arguments =
             {
-                {"unit", "LowCardinality(String)", "",
+                {"unit", "LowCardinality(Nullable(String))", "",
                  "second, minute, hour, day, month (730 h) or year (8760 h)"},
                 {"amount", "Nullable(Float64)", "USD per unit", "the price"},
             },
@@ -440,6 +453,7 @@ static const mh_function functions[] = {
                 {"costHourly('month', 73)", "0.1"},
                 {"costHourly('minute', 0.5)", "30"},
                 {"costHourly('week', 1)", "NULL"},
+                {"costHourly(NULL, 1)", "NULL"},
             },
         .eval = hourly_price,
     },

@@ -48,7 +48,7 @@ static token_rates rates_of(const uint64_t rate[TOKEN_BUCKETS])
 {
     token_rates out = {.divisor = 1};
     for (int b = 0; b < TOKEN_BUCKETS; b++) {
-        out.missing[b] = rate[b] == PRICE_NONE;
+        out.missing[b] = rate[b] == PRICE_NONE ? UINT64_MAX : 0;
         out.rate[b] = out.missing[b] ? 0 : rate[b];
         if (out.rate[b] % TOKEN_RATE_DIVISOR != 0)
             out.divisor = TOKEN_RATE_DIVISOR;

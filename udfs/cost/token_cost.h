@@ -25,9 +25,9 @@ enum token_bucket {
  * whole multiples of 10^-12 USD, as nearly every published price is, they are kept in that unit and
  * no division is needed. */
 typedef struct token_rates {
-    uint64_t rate[TOKEN_BUCKETS]; /* 0 where there is none */
-    uint64_t divisor;             /* 1 or 10^7: from the unit of `rate` to 10^-12 USD */
-    bool missing[TOKEN_BUCKETS];  /* tokens in such a bucket have no price */
+    uint64_t rate[TOKEN_BUCKETS];    /* 0 where there is none */
+    uint64_t divisor;                /* 1 or 10^7: from the unit of `rate` to 10^-12 USD */
+    uint64_t missing[TOKEN_BUCKETS]; /* all bits where tokens of the bucket have no price, else 0 */
 } token_rates;
 
 #define TOKEN_RATE_DIVISOR UINT64_C(10000000)
@@ -41,13 +41,13 @@ static inline bool token_cost_part(const token_rates *rates, const int64_t count
                                    int first, int end, cost_amount *out)
 {
     cost_amount sum = 0;
-    bool missing = false;
+    uint64_t missing = 0;
     for (int b = first; b < end; b++) {
         sum += (cost_amount)(uint64_t)count[b] * rates->rate[b];
-        missing |= rates->missing[b] & (count[b] != 0);
+        missing |= rates->missing[b] & (uint64_t)count[b];
     }
     *out = rates->divisor == 1 ? sum : token_cost_round(sum, rates->divisor);
-    return !missing;
+    return missing == 0;
 }
 
 #endif
