@@ -1,0 +1,71 @@
+/*
+ * JSON numbers: the literals of RFC 8259, and numbers as ECMAScript and Python write them. Knows
+ * nothing of other values.
+ */
+#ifndef HASH_JSON_NUMBER_H
+#define HASH_JSON_NUMBER_H
+
+#include "bytes16.h"
+#include "double_text.h"
+#include "json_scratch.h"
+
+/* A number as it was written. Borrows the text. */
+typedef struct json_literal {
+    const uint8_t *begin, *end; /* the sign included */
+    const uint8_t *integer_end; /* of the digits before a fraction or exponent */
+    const uint8_t *mantissa_end; /* of the digits before an exponent */
+    bool negative;
+} json_literal;
+
+static inline bool json_is_integer(const json_literal *literal)
+{
+    return literal->integer_end == literal->end;
+}
+
+/* The literal at `in`, which is zero-terminated text; false for none. */
+__attribute__((warn_unused_result)) bool json_read_number(const uint8_t *in,
+                                                          json_literal *literal);
+
+/* The shortest digits of the double that a literal means, none for 0; false beyond a double. */
+__attribute__((warn_unused_result)) bool json_shortest(const json_literal *literal,
+                                                       decimal64 *shortest);
+
+/* A positive number as Number.prototype.toString of ECMAScript writes it; at most 24 bytes. */
+uint8_t *json_put_es6(uint8_t *out, decimal64 shortest);
+
+/* A number >= 0 as Python's repr of a float writes it; at most 23 bytes. */
+uint8_t *json_put_repr(uint8_t *out, decimal64 shortest);
+
+/* Rewrites the number at `at.in` as RFC 8785 wants it. Fails for what is none, or beyond a double. */
+json_cursor json_canonical_number(json_cursor at);
+
+/* The same, but integer literals keep all their digits. */
+json_cursor json_lossless_number(json_cursor at);
+
+/* Where the plain number at `in` ends, which every style writes as it is; NULL if it is not. Plain
+ * are, as nearly all numbers: up to 15 digits, no exponent, no -0, no zero at the end of a fraction,
+ * fewer than four at its start. Up to 15 significant digits come back from a double as they went
+ * in, hence no shorter digits can mean the same double. */
+static inline const uint8_t *json_plain_number(const uint8_t *in)
+{
+    const bool negative = *in == '-';
+    in += negative;
+    uint32_t others = bytes16_mask((bytes16)(bytes16_load(in) - '0') > 9) | 3u << 16;
+    const int integer = __builtin_ctz(others);
+    const bool zero = *in == '0';
+    if (integer == 0 || (zero && integer > 1))
+        return NULL;
+    int size = integer;
+    if (in[integer] == '.') {
+        others &= others - 1;
+        size = __builtin_ctz(others);
+        if (size == integer + 1 || in[size - 1] == '0' ||
+            (zero && memcmp(in + 2, "0000", 4) == 0))
+            return NULL;
+    } else if (zero && negative) {
+        return NULL;
+    }
+    return size <= 15 && (in[size] | 0x20) != 'e' ? in + size : NULL;
+}
+
+#endif

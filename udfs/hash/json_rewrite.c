@@ -1,0 +1,301 @@
+/*
+ * Containers and whole texts. What is read is remembered as spans of the input; only what differs
+ * in spelling or order is written anew, a container when it has been read. Knows nothing of columns.
+ */
+#include "json_rewrite.h"
+#include "json_number.h"
+#include "json_string.h"
+
+static const uint8_t *read_object(json_scratch *scratch, const json_style *style,
+                                  const uint8_t *in, unsigned depth, json_span *value);
+static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
+                                 const uint8_t *in, unsigned depth, json_span *value);
+
+static inline bool is_blank(uint8_t byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+static inline const uint8_t *skip_blanks(const uint8_t *in)
+{
+    if (__builtin_expect(*in <= ' ', 0))
+        while (is_blank(*in))
+            in++;
+    return in;
+}
+
+/* A scalar written anew, where values of this depth are. Its spelling may turn out right. */
+static const uint8_t *rewrite_scalar(json_scratch *scratch, json_cursor (*write)(json_cursor),
+                                     const uint8_t *in, unsigned depth, json_span *value)
+{
+    struct json_output *const output = &scratch->output[depth & 1];
+    const json_cursor at = write((json_cursor){in, output->top});
+    if (!at.in)
+        return NULL;
+    *value = (json_span){output->top, (size_t)(at.out - output->top)};
+    if (value->size == (size_t)(at.in - in) && memcmp(value->text, in, value->size) == 0)
+        value->text = in;
+    else
+        output->top = at.out;
+    return at.in;
+}
+
+static inline const uint8_t *read_plain(const uint8_t *in, const uint8_t *end, json_span *value)
+{
+    *value = (json_span){in, (size_t)(end - in)};
+    return end;
+}
+
+static inline const uint8_t *read_word(const uint8_t *in, const char *word, size_t size,
+                                       json_span *value)
+{
+    return memcmp(in, word, size) == 0 ? read_plain(in, in + size, value) : NULL;
+}
+
+/* The value at `in`, which is no blank; NULL for none. `depth` counts the containers around it. */
+static inline __attribute__((always_inline)) const uint8_t *
+read_value(json_scratch *scratch, const json_style *style, const uint8_t *in, unsigned depth,
+           json_span *value)
+{
+    const uint8_t *end;
+    if (*in == '"') {
+        end = json_plain_string(in);
+        return __builtin_expect(end != NULL, 1)
+                   ? read_plain(in, end, value)
+                   : rewrite_scalar(scratch, style->string, in, depth, value);
+    }
+    if (*in <= '9') {
+        end = json_plain_number(in);
+        return __builtin_expect(end != NULL, 1)
+                   ? read_plain(in, end, value)
+                   : rewrite_scalar(scratch, style->number, in, depth, value);
+    }
+    switch (*in) {
+    case '{':
+        return read_object(scratch, style, in, depth, value);
+    case '[':
+        return read_array(scratch, style, in, depth, value);
+    case 't':
+        return read_word(in, "true", 4, value);
+    case 'f':
+        return read_word(in, "false", 5, value);
+    case 'n':
+        return read_word(in, "null", 4, value);
+    default:
+        return rewrite_scalar(scratch, style->number, in, depth, value);
+    }
+}
+
+/* May write up to 15 bytes more, which the padding or what comes next takes up. */
+static inline uint8_t *put_span(uint8_t *out, json_span span)
+{
+    size_t done = 0;
+    do
+        bytes16_store(out + done, bytes16_load(span.text + done));
+    while ((done += 16) < span.size);
+    return out + span.size;
+}
+
+static inline uint8_t *put_mark(uint8_t *out, char mark, bool spaced)
+{
+    out[0] = (uint8_t)mark;
+    out[1] = ' ';
+    return out + 1 + spaced;
+}
+
+static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
+                                 const uint8_t *in, unsigned depth, json_span *value)
+{
+    struct json_output *const output = &scratch->output[depth & 1];
+    struct json_output *const inner = &scratch->output[(depth + 1) & 1];
+    const uint8_t *const begin = in;
+    uint8_t *const start = output->top, *const mark = inner->top;
+    const uint8_t *as_read = style->spaced ? NULL : in + 1; /* where the next should begin */
+    if (depth == scratch->max_depth)
+        return NULL;
+    in = skip_blanks(in + 1);
+    for (bool first = true; *in != ']' || !first; first = false) {
+        json_span element;
+        in = read_value(scratch, style, in, depth + 1, &element);
+        if (!in)
+            return NULL;
+        in = skip_blanks(in);
+        if (*in != ',' && *in != ']')
+            return NULL;
+        if (element.text == as_read && element.text + element.size == in) {
+            as_read = in + 1;
+        } else {
+            if (as_read) /* all before, with the comma */
+                output->top = put_span(start, (json_span){begin, (size_t)(as_read - begin)});
+            else
+                output->top = put_mark(output->top, first ? '[' : ',', style->spaced && !first);
+            as_read = NULL;
+            output->top = put_span(output->top, element);
+            inner->top = mark;
+        }
+        if (*in == ']')
+            break;
+        in = skip_blanks(in + 1);
+    }
+    if (as_read == in || as_read == in + 1)
+        return read_plain(begin, in + 1, value);
+    if (output->top == start)
+        *output->top++ = '[';
+    *output->top++ = ']';
+    *value = (json_span){start, (size_t)(output->top - start)};
+    return in + 1;
+}
+
+/* A name and its colon, together as they were read or together written anew. */
+static inline const uint8_t *read_name(json_scratch *scratch, const json_style *style,
+                                       const uint8_t *in, unsigned depth, json_member *member)
+{
+    struct json_output *const output = &scratch->output[depth & 1];
+    json_span name;
+    if (*in != '"')
+        return NULL;
+    const uint8_t *end = json_plain_string(in);
+    const bool plain = end != NULL;
+    in = plain ? read_plain(in, end, &name)
+               : rewrite_scalar(scratch, style->string, in, depth, &name);
+    if (!in)
+        return NULL;
+    if (name.text + name.size != in || *in != ':') {
+        in = skip_blanks(in);
+        if (*in != ':')
+            return NULL;
+        if (name.text + name.size != output->top) {
+            memcpy(output->top, name.text, name.size);
+            name.text = output->top;
+            output->top += name.size;
+        }
+        *output->top++ = ':';
+    }
+    name.size++;
+    json_name_member(member, name, plain);
+    return in + 1;
+}
+
+/* Keeps the last of each name; returns how many that are. */
+static size_t drop_repeated(json_slot *slots, size_t count, json_order order)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (i + 1 == count ||
+            json_compare_names(slots[i].member, slots[i + 1].member, order) != 0)
+            slots[kept++] = slots[i];
+    return kept;
+}
+
+/* Two spans with a mark between and one behind. */
+static inline uint8_t *put_member(uint8_t *out, const json_member *member, bool spaced)
+{
+    const json_span name = member->name, value = member->value;
+    if (!spaced && name.text + name.size == value.text)
+        return put_mark(put_span(out, (json_span){name.text, name.size + value.size}), ',', false);
+    out = put_span(out, name);
+    *out = ' ';
+    return put_mark(put_span(out + spaced, value), ',', spaced);
+}
+
+/* An object whose members have been read; NULL if one of them is refused. */
+static uint8_t *put_object(json_scratch *scratch, const json_style *style, uint8_t *out,
+                           const json_member *members, size_t count, bool ordered)
+{
+    *out++ = '{';
+    if (ordered) {
+        for (size_t i = 0; i < count; i++)
+            out = put_member(out, &members[i], style->spaced);
+    } else {
+        if (json_sort_members(scratch, members, count, style->order)) {
+            if (!style->last_duplicate_wins)
+                return NULL;
+            count = drop_repeated(scratch->slots, count, style->order);
+        }
+        for (size_t i = 0; i < count; i++)
+            out = put_member(out, scratch->slots[i].member, style->spaced);
+    }
+    if (count > 0)
+        out -= 1 + style->spaced; /* nothing follows the last member */
+    *out++ = '}';
+    return out;
+}
+
+/* Whether ordered members lie in the input just as they would be written. */
+static bool lie_as_written(const json_member *members, size_t count, const uint8_t *in,
+                           const uint8_t *end)
+{
+    for (size_t i = 0; i < count; i++) {
+        const json_member *const member = &members[i];
+        if (member->name.text != in + 1 || member->value.text != in + 1 + member->name.size)
+            return false;
+        in = member->value.text + member->value.size;
+    }
+    return in + (count == 0) == end;
+}
+
+static const uint8_t *read_object(json_scratch *scratch, const json_style *style,
+                                  const uint8_t *in, unsigned depth, json_span *value)
+{
+    struct json_output *const output = &scratch->output[depth & 1];
+    struct json_output *const inner = &scratch->output[(depth + 1) & 1];
+    const uint8_t *const begin = in;
+    uint8_t *const mark = inner->top;
+    json_member *const members = scratch->members_top;
+    uint64_t previous = UINT64_MAX; /* prefix of the name before, if only prefixes matter */
+    bool ordered = true;
+    if (depth == scratch->max_depth)
+        return NULL;
+    in = skip_blanks(in + 1);
+    while (*in != '}' || scratch->members_top > members) {
+        json_member *const member = scratch->members_top++;
+        in = read_name(scratch, style, in, depth + 1, member);
+        if (!in)
+            return NULL;
+        if (member->prefix <= previous || !member->plain)
+            ordered = ordered && (member == members ||
+                                  json_compare_names(member - 1, member, style->order) < 0);
+        previous = member->plain ? member->prefix : UINT64_MAX;
+        in = read_value(scratch, style, skip_blanks(in), depth + 1, &member->value);
+        if (!in)
+            return NULL;
+        in = skip_blanks(in);
+        if (*in != ',')
+            break;
+        in = skip_blanks(in + 1);
+    }
+    if (*in != '}')
+        return NULL;
+    const size_t count = (size_t)(scratch->members_top - members);
+    scratch->members_top = members;
+    if (ordered && !style->spaced && lie_as_written(members, count, begin, in))
+        return read_plain(begin, in + 1, value);
+    uint8_t *const end = put_object(scratch, style, output->top, members, count, ordered);
+    if (!end)
+        return NULL;
+    *value = (json_span){output->top, (size_t)(end - output->top)};
+    output->top = end;
+    inner->top = mark;
+    return in + 1;
+}
+
+const json_style json_jcs = {false, false, JSON_BY_UTF16, json_canonical_string,
+                             json_canonical_number};
+const json_style json_jcs_lossless = {false, false, JSON_BY_UTF16, json_canonical_string,
+                                      json_lossless_number};
+
+json_status json_rewrite(json_scratch *scratch, const json_style *style, const char *text,
+                         size_t size, const char **out, size_t *out_size)
+{
+    json_span value;
+    const json_status status = json_scratch_begin(scratch, text, size);
+    if (status != JSON_OK)
+        return status;
+    const uint8_t *const end =
+        read_value(scratch, style, skip_blanks(scratch->input), 0, &value);
+    if (!end || skip_blanks(end) != scratch->input + size)
+        return JSON_REFUSED;
+    *out = (const char *)value.text;
+    *out_size = value.size;
+    return JSON_OK;
+}
