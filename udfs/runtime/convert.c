@@ -107,6 +107,8 @@ static bool convert_value(const mh_column *in, size_t row, const mh_type *to, ch
     const mh_type *from = in->type;
     const char *data = (const char *)in->data + row * from->width;
     wide value = 0;
+    if (from->kind == MH_NOTHING)
+        return false; /* only NULLs have this type */
     if (is_time(to->kind))
         return read_time(in, row, to->scale, &value) &&
                write_wide(value, to->width, is_signed(to->kind), out);
@@ -208,7 +210,7 @@ static mh_span enum_name(const mh_column *in, size_t row)
     for (uint32_t i = 0; i < in->type->name_count; i++)
         if (in->type->names[i].value == value)
             return in->type->names[i].name;
-    return (mh_span){0};
+    return (mh_span){"", 0};
 }
 
 /* FixedString without its padding, Enum by name; a bare NULL as no text at all. */
@@ -224,7 +226,7 @@ static mh_status convert_to_string(const mh_column *in, const mh_type *to, mh_co
     MH_TRY(copy_nulls(in, out, &nulls, c));
     MH_TRY(mh_arena_alloc(c->arena, in->rows, sizeof *spans, &spans, c->error));
     for (size_t i = 0; i < in->rows; i++) {
-        spans[i] = (mh_span){0};
+        spans[i] = (mh_span){"", 0};
         if (in->type->kind == MH_FIXED_STRING) {
             const char *data = (const char *)in->data + i * in->type->width;
             size_t size = in->type->width;

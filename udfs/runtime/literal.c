@@ -197,9 +197,19 @@ static void put_scaled(mh_span text, uint32_t scale, uint32_t width, FILE *out)
     (void)fwrite(bytes, 1, width, out);
 }
 
+static void put_padded(mh_span text, uint32_t width, FILE *out)
+{
+    for (uint32_t i = 0; i < width; i++)
+        fputc(i < text.size ? text.data[i] : '\0', out);
+}
+
 static void put_fixed(const mh_type *type, const value *v, FILE *out)
 {
     char number[64] = "0";
+    if (type->kind == MH_FIXED_STRING) {
+        put_padded(v->kind == VALUE_TEXT ? v->text : (mh_span){"", 0}, type->width, out);
+        return;
+    }
     if (v->kind == VALUE_NUMBER)
         memcpy(number, v->text.data, v->text.size < 63 ? v->text.size : 63);
     if (type->kind == MH_FLOAT64) {

@@ -24,6 +24,7 @@ typedef enum mh_step_kind {
     STEP_ENDS,    /* Array, Map */
     STEP_KEYS,    /* LowCardinality: u64 flags, u64 keys; the keys are steps of their own */
     STEP_INDEXES, /* LowCardinality: u64 rows, indexes */
+    STEP_TUPLE,   /* no bytes of its own */
 } mh_step_kind;
 
 typedef struct mh_step {
@@ -151,8 +152,9 @@ static mh_progress take_varuint(mh_reader *reader, const char *what, uint64_t li
 static mh_progress take_bytes(mh_reader *reader, const char *what, size_t count, size_t width,
                               const void **out)
 {
-    size_t size;
-    if (__builtin_mul_overflow(count, width, &size) || size > reader->limits.bytes - reader->at)
+    size_t size, limit = reader->limits.bytes;
+    if (reader->at > limit || __builtin_mul_overflow(count, width, &size) ||
+        size > limit - reader->at)
         return READER_FAIL(reader, "block: %zu %s of %zu bytes pass the limit of %zu bytes", count,
                            what, width, reader->limits.bytes);
     if (left(reader) < size)
@@ -182,6 +184,28 @@ static mh_progress take_text(mh_reader *reader, const char *what, mh_span *out)
     }
     *out = (mh_span){here(reader), (size_t)size};
     reader->at += (size_t)size;
+    return DONE;
+}
+
+/* Under a setting of the session a code comes instead of a type's name: what then stands there may
+ * not even be all there, and may be String data, which no error line quotes. */
+static mh_progress take_type(mh_reader *reader, mh_span *out)
+{
+    size_t start = reader->at;
+    uint64_t size;
+    PROGRESS_TRY(take_varuint(reader, "length of a type name", reader->limits.type_text, &size));
+    mh_span text = {here(reader), left(reader) < size ? left(reader) : (size_t)size};
+    if (!mh_type_begins(text))
+        return READER_FAIL(reader,
+                           "block: column %zu has no known type name; is "
+                           "output_format_native_encode_types_in_binary_format set?",
+                           reader->column + 1);
+    if (text.size < size) {
+        reader->at = start;
+        return WAIT;
+    }
+    reader->at += text.size;
+    *out = text;
     return DONE;
 }
 
@@ -260,6 +284,8 @@ static void add_steps(mh_reader *reader, mh_column *column, bool is_key)
     }
     for (uint32_t i = 0; i < type->child_count; i++)
         add_steps(reader, &column->children[i], false);
+    if (type->kind == MH_TUPLE)
+        add_step(reader, STEP_TUPLE, column);
 }
 
 /* Rows of a column are known when its parent's are; a tuple's elements have its own. */
@@ -278,14 +304,7 @@ static mh_progress begin_column(mh_reader *reader, mh_span type_text)
     READER_TRY(reader, mh_arena_alloc(reader->arena, 1, sizeof *type, &type, &reader->error));
     mh_status status = mh_type_parse(type_text, reader->arena, type, &reader->error);
     if (status != MH_OK) {
-        for (size_t i = 0; i < type_text.size; i++) {
-            unsigned char c = (unsigned char)type_text.data[i];
-            if (c < 0x20 || c >= 0x7f)
-                return READER_FAIL(reader,
-                                   "block: column %zu has no type name; set "
-                                   "output_format_native_encode_types_in_binary_format = 0",
-                                   reader->column + 1);
-        }
+        mh_error_prefix(&reader->error, "block: column %zu", reader->column + 1);
         return fail(reader, status);
     }
     *column = (mh_column){.type = type};
@@ -311,6 +330,8 @@ static mh_progress read_strings(mh_reader *reader, mh_column *column)
         reader->string = 0;
     }
     mh_span *spans = (mh_span *)(uintptr_t)column->spans;
+    const mh_limits *limits = &reader->limits;
+    const size_t limit = limits->string < limits->bytes ? limits->string : limits->bytes;
     const char *at = here(reader), *end = at + left(reader);
     size_t i = reader->string;
     while (i < column->rows && at < end) {
@@ -320,12 +341,12 @@ static mh_progress read_strings(mh_reader *reader, mh_column *column)
             head = peek_varuint(at, (size_t)(end - at), &size);
             if (head == 0)
                 break;
-            if (head > 10 || size > reader->limits.string)
-                return READER_FAIL(reader,
-                                   "block: the length of string %zu of column %zu passes the "
-                                   "limit of %zu bytes",
-                                   i + 1, reader->column + 1, reader->limits.string);
         }
+        if (head > 10 || size > limit)
+            return READER_FAIL(reader,
+                               "block: the length of string %zu of column %zu passes the limit of "
+                               "%zu bytes",
+                               i + 1, reader->column + 1, limit);
         if (size > (size_t)(end - at) - head)
             break;
         spans[i++] = (mh_span){at + head, (size_t)size};
@@ -364,11 +385,8 @@ static mh_progress read_keys(mh_reader *reader, mh_column *column)
     mh_column *keys = &column->children[0];
     mh_step *indexes = &reader->steps[reader->step + 2]; /* keys are one step: they are plain */
     assert(indexes->kind == STEP_INDEXES && indexes->column == column);
-    READER_TRY(reader, mh_reader_zeros(reader, column->rows, &column->nulls, &reader->error));
-    if (column->rows == 0) {
-        READER_TRY(reader, mh_reader_zeros(reader, 0, &keys->nulls, &reader->error));
+    if (column->rows == 0)
         return DONE;
-    }
     if (left(reader) < 16)
         return WAIT;
     uint64_t flags, count;
@@ -383,10 +401,16 @@ static mh_progress read_keys(mh_reader *reader, mh_column *column)
                            reader->column + 1, (unsigned long long)count, reader->limits.rows);
     indexes->index_width = 1u << (flags & KEYS_INDEX_TYPE);
     keys->rows = (size_t)count;
+    return DONE;
+}
+
+/* LowCardinality(Nullable): key 0 is the NULL. */
+static mh_progress mark_null_key(mh_reader *reader, mh_column *keys)
+{
     uint8_t *nulls;
     READER_TRY(reader, mh_arena_alloc(reader->arena, keys->rows, 1, &nulls, &reader->error));
     memset(nulls, 0, keys->rows);
-    nulls[0] = keys->type->nullable; /* LowCardinality(Nullable): key 0 is the NULL */
+    nulls[0] = 1;
     keys->nulls = nulls;
     return DONE;
 }
@@ -437,7 +461,8 @@ static mh_progress read_indexes(mh_reader *reader, mh_column *column, unsigned w
         return READER_FAIL(reader, "block: column %zu has LowCardinality index %llu of %zu keys",
                            reader->column + 1, (unsigned long long)highest, keys);
     column->indexes = indexes;
-    return DONE;
+    mh_column *dictionary = &column->children[0];
+    return keys > 0 && dictionary->type->nullable ? mark_null_key(reader, dictionary) : DONE;
 }
 
 static mh_progress read_step(mh_reader *reader, mh_step *step)
@@ -469,7 +494,10 @@ static mh_progress read_step(mh_reader *reader, mh_step *step)
     case STEP_KEYS:
         return read_keys(reader, column);
     case STEP_INDEXES:
-        return read_indexes(reader, column, step->index_width);
+        PROGRESS_TRY(read_indexes(reader, column, step->index_width));
+        break;
+    case STEP_TUPLE:
+        break;
     }
     if (column->nulls == NULL)
         READER_TRY(reader, mh_reader_zeros(reader, column->rows, &column->nulls, &reader->error));
@@ -554,7 +582,7 @@ static mh_progress read_column_header(mh_reader *reader)
     mh_progress progress = take_text(reader, "length of a column name",
                                      &reader->block.names[reader->column]);
     if (progress == DONE)
-        progress = take_text(reader, "length of a type name", &type_text);
+        progress = take_type(reader, &type_text);
     bool has_flag = reader->form == MH_FORM_CUSTOM || reader->form == MH_FORM_GUESS;
     if (progress == DONE && has_flag) {
         if (left(reader) == 0) {
@@ -596,6 +624,25 @@ static mh_progress read_block(mh_reader *reader)
     return DONE;
 }
 
+/* Behind a block whose form was a guess comes nothing, or the BlockInfo of the next, always with
+ * these fields: anything else says that the guess was wrong. */
+static bool ends_well(const mh_reader *reader)
+{
+    static const char info[] = {INFO_IS_OVERFLOWS, 0, INFO_BUCKET, -1, -1, -1, -1};
+    size_t size = left(reader) < sizeof info ? left(reader) : sizeof info;
+    bool guessed = reader->form == MH_FORM_GUESS || reader->form == MH_FORM_LEGACY;
+    return !guessed || memcmp(here(reader), info, size) == 0;
+}
+
+mh_status mh_reader_check_end(const mh_reader *reader, mh_error *error)
+{
+    if (ends_well(reader))
+        return MH_OK;
+    return mh_fail(error, MH_BAD_BLOCK,
+                   "block of an old protocol revision is followed by other bytes; unset "
+                   "client_protocol_version");
+}
+
 /* Reads the columns again, taken for another form. */
 static void restart(mh_reader *reader, mh_form form)
 {
@@ -614,11 +661,14 @@ mh_status mh_reader_next(mh_reader *reader, bool *complete, mh_error *error)
     mh_progress progress = WAIT;
     if (reader->failed == MH_OK && reader->input.used > 0) {
         progress = read_block(reader);
-        if (progress == FAILED && reader->form == MH_FORM_GUESS &&
-            reader->failed == MH_BAD_BLOCK) {
+        if (reader->form == MH_FORM_GUESS &&
+            ((progress == FAILED && reader->failed == MH_BAD_BLOCK) ||
+             (progress == DONE && !ends_well(reader)))) {
             restart(reader, MH_FORM_LEGACY);
             progress = read_block(reader);
         }
+        if (progress == DONE)
+            reader->failed = mh_reader_check_end(reader, &reader->error);
     }
     if (reader->failed != MH_OK) {
         *error = reader->error;
@@ -633,7 +683,7 @@ mh_status mh_reader_settle(mh_reader *reader, bool *complete, mh_error *error)
     assert(mh_reader_guessing(reader));
     restart(reader, MH_FORM_LEGACY);
     mh_progress progress = read_block(reader);
-    if (progress == DONE && reader->at == reader->input.used) {
+    if (progress == DONE && ends_well(reader)) {
         *complete = true;
         return MH_OK;
     }

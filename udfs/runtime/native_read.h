@@ -87,6 +87,10 @@ bool mh_reader_inside(const mh_reader *reader);
 bool mh_reader_guessing(const mh_reader *reader);
 MH_CHECKED mh_status mh_reader_settle(mh_reader *reader, bool *complete, mh_error *error);
 
+/* Fails when what was fed behind a complete block proves that its form was guessed wrongly: ask
+ * again after feeding more, before the answer leaves. */
+MH_CHECKED mh_status mh_reader_check_end(const mh_reader *reader, mh_error *error);
+
 /* Forgets the block; what was fed behind it begins the next. Resets the arena. */
 void mh_reader_release(mh_reader *reader);
 

@@ -74,11 +74,14 @@ static mh_status write_column(mh_message *message, const mh_result *result, size
             MH_TRY(write_column(message, &result->children[i], rows, arena, error));
         return MH_OK;
     case MH_ARRAY:
+    case MH_MAP:
         MH_TRY(add_piece(message, result->ends, rows * sizeof *result->ends, arena, error));
-        return write_column(message, &result->children[0],
-                            rows == 0 ? 0 : (size_t)result->ends[rows - 1], arena, error);
+        for (uint32_t i = 0; i < type->child_count; i++)
+            MH_TRY(write_column(message, &result->children[i],
+                                rows == 0 ? 0 : (size_t)result->ends[rows - 1], arena, error));
+        return MH_OK;
     default:
-        assert(!"results are fixed, String, Tuple or Array");
+        assert(!"no LowCardinality in results");
         return MH_OK;
     }
 }

@@ -16,13 +16,14 @@ mh_status mh_result_open(mh_result *result, const mh_type *type, size_t capacity
     }
     if (type->width > 0)
         MH_TRY(mh_arena_alloc(arena, capacity, type->width, &made.data, error));
-    if (type->kind == MH_ARRAY)
+    if (type->kind == MH_ARRAY || type->kind == MH_MAP)
         MH_TRY(mh_arena_alloc(arena, capacity, sizeof *made.ends, &made.ends, error));
     if (type->child_count > 0) {
         MH_TRY(mh_arena_alloc(arena, type->child_count, sizeof *made.children, &made.children,
                               error));
-        for (uint32_t i = 0; type->kind == MH_TUPLE && i < type->child_count; i++)
-            MH_TRY(mh_result_open(&made.children[i], &type->children[i], capacity, arena, error));
+        size_t rows = type->kind == MH_TUPLE ? capacity : 0;
+        for (uint32_t i = 0; i < type->child_count; i++)
+            MH_TRY(mh_result_open(&made.children[i], &type->children[i], rows, arena, error));
     }
     *result = made;
     return MH_OK;
@@ -30,9 +31,12 @@ mh_status mh_result_open(mh_result *result, const mh_type *type, size_t capacity
 
 mh_status mh_result_elements(mh_result *result, size_t total, mh_error *error)
 {
-    assert(result->type->kind == MH_ARRAY);
-    return mh_result_open(&result->children[0], &result->type->children[0], total, result->arena,
-                          error);
+    const mh_type *type = result->type;
+    assert(type->kind == MH_ARRAY || type->kind == MH_MAP);
+    for (uint32_t i = 0; i < type->child_count; i++)
+        MH_TRY(mh_result_open(&result->children[i], &type->children[i], total, result->arena,
+                              error));
+    return MH_OK;
 }
 
 /* Chunks double, so that a block of any size has few of them. */

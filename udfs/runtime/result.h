@@ -21,10 +21,10 @@ typedef struct mh_result {
     size_t capacity; /* rows there is room for */
     uint8_t *nulls;  /* Nullable: capacity flags, zeroed; else NULL */
     void *data;      /* fixed width: capacity values, aligned to 64, not zeroed */
-    uint64_t *ends;  /* Array: capacity ends */
+    uint64_t *ends;  /* Array, Map: capacity ends */
     mh_chunk *first, *last; /* String */
     size_t appended;        /* String: how many so far */
-    struct mh_result *children; /* Tuple: one an element; Array: after mh_result_elements */
+    struct mh_result *children; /* Tuple: one an element; Array, Map: after mh_result_elements */
     mh_arena *arena;
 } mh_result;
 
@@ -32,7 +32,7 @@ typedef struct mh_result {
 MH_CHECKED mh_status mh_result_open(mh_result *result, const mh_type *type, size_t capacity,
                                     mh_arena *arena, mh_error *error);
 
-/* Array: room for `total` elements, once the adapter knows how many there are. */
+/* Array, Map: room for `total` elements, once the adapter knows how many there are. */
 MH_CHECKED mh_status mh_result_elements(mh_result *result, size_t total, mh_error *error);
 
 /* String: the next row's bytes (copied). A NULL row appends an empty span and sets its flag. */

@@ -133,15 +133,15 @@ static mh_status receive_block(mh_session *s, bool *end)
     }
 }
 
-/* A settled guess that more bytes prove wrong must not be answered. */
+/* A guess that more bytes prove wrong must not be answered. */
 static mh_status check_guess(mh_session *s)
 {
-    struct pollfd one = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (s->reader.form == MH_FORM_LEGACY && poll(&one, 1, 0) > 0 && (one.revents & POLLIN) != 0)
-        return mh_fail(&s->error, MH_BAD_BLOCK,
-                       "block of an old protocol revision is followed by more bytes; unset "
-                       "client_protocol_version");
-    return MH_OK;
+    bool end;
+    if ((s->reader.form != MH_FORM_GUESS && s->reader.form != MH_FORM_LEGACY) ||
+        !wait_for(STDIN_FILENO, POLLIN, 0))
+        return MH_OK;
+    MH_TRY(receive(s, &end));
+    return mh_reader_check_end(&s->reader, &s->error);
 }
 
 static mh_status serve(mh_session *s, const mh_family *family)

@@ -18,14 +18,22 @@ static void put_float(double value, bool is_float32, FILE *out)
         if (is_float32 ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value)
             break;
     }
-    int exponent = atoi(strchr(text, 'e') + 1);
-    int digits = (int)(strchr(text, 'e') - text) - (text[0] == '-') - 1; /* behind the first */
-    digits -= digits > 0;                                               /* and its point */
+    char digits[32], *end = strchr(text, 'e');
+    int count = 0, exponent = atoi(end + 1);
+    for (const char *c = text; c < end; c++)
+        if (*c >= '0' && *c <= '9')
+            digits[count++] = *c;
     if (exponent >= 21 || exponent < -6) {
-        *strchr(text, 'e') = '\0';
-        fprintf(out, "%se%d", text, exponent);
-    } else {
-        fprintf(out, "%.*f", digits > exponent ? digits - exponent : 0, value);
+        fprintf(out, "%.*se%d", (int)(end - text), text, exponent);
+        return;
+    }
+    if (text[0] == '-')
+        fputc('-', out);
+    for (int place = exponent > 0 ? exponent : 0; place >= 0 || exponent - place < count; place--) {
+        if (place == -1)
+            fputc('.', out);
+        int at = exponent - place;
+        fputc(at >= 0 && at < count ? digits[at] : '0', out);
     }
 }
 
@@ -71,23 +79,23 @@ static void put_integer(const char *data, unsigned width, bool with_sign, unsign
 
 static void put_text(mh_span text, bool quoted, FILE *out)
 {
-    if (!quoted) {
-        (void)fwrite(text.data, 1, text.size, out);
-        return;
-    }
-    fputc('\'', out);
+    static const char special[] = "\b\f\r\n\t\\'", shown[] = "bfrnt\\'0"; /* and the zero byte */
+    if (quoted)
+        fputc('\'', out);
     for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '\'' || text.data[i] == '\\')
+        const char *place = memchr(special, text.data[i], sizeof special);
+        if (place != NULL)
             fputc('\\', out);
-        fputc(text.data[i], out);
+        fputc(place != NULL ? shown[place - special] : text.data[i], out);
     }
-    fputc('\'', out);
+    if (quoted)
+        fputc('\'', out);
 }
 
 static void put(const mh_column *column, size_t row, bool quoted, FILE *out)
 {
     const mh_type *type = column->type;
-    const char *data = (const char *)column->data + row * type->width;
+    const char *data = type->width > 0 ? (const char *)column->data + row * type->width : NULL;
     if (type->nullable && column->nulls[row]) {
         fputs("NULL", out);
         return;
@@ -130,6 +138,17 @@ static void put(const mh_column *column, size_t row, bool quoted, FILE *out)
         fputc(is_array ? ']' : ')', out);
         break;
     }
+    case MH_MAP:
+        fputc('{', out);
+        for (size_t i = mh_begin(column, row); i < mh_end(column, row); i++) {
+            if (i > mh_begin(column, row))
+                fputc(',', out);
+            put(&column->children[0], i, true, out);
+            fputc(':', out);
+            put(&column->children[1], i, true, out);
+        }
+        fputc('}', out);
+        break;
     case MH_LOW_CARDINALITY:
         put(mh_keys(column), column->indexes[row], quoted, out);
         break;

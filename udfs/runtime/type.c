@@ -12,16 +12,99 @@ typedef struct parser {
     char *quoted;  /* where resolved quotes go: never longer, in all, than the text */
 } parser;
 
-static mh_status malformed(parser *p, const char *expected)
-{
-    return mh_fail(p->error, MH_BAD_BLOCK, "type '%.*s': expected %s at byte %zu",
-                   (int)(p->text.size > 200 ? 200 : p->text.size), p->text.data, expected,
-                   (size_t)(p->at - p->text.data));
-}
-
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static mh_span first_word(mh_span text)
+{
+    size_t size = 0;
+    while (size < text.size && is_word(text.data[size]))
+        size++;
+    return (mh_span){text.data, size};
+}
+
+typedef struct plain_type {
+    const char *name;
+    mh_kind kind;
+    uint32_t width;
+} plain_type;
+
+static const plain_type plain_types[] = {
+    {"UInt8", MH_UINT8, 1},       {"UInt16", MH_UINT16, 2},     {"UInt32", MH_UINT32, 4},
+    {"UInt64", MH_UINT64, 8},     {"UInt128", MH_UINT128, 16},  {"UInt256", MH_UINT256, 32},
+    {"Int8", MH_INT8, 1},         {"Int16", MH_INT16, 2},       {"Int32", MH_INT32, 4},
+    {"Int64", MH_INT64, 8},       {"Int128", MH_INT128, 16},    {"Int256", MH_INT256, 32},
+    {"Float32", MH_FLOAT32, 4},   {"Float64", MH_FLOAT64, 8},   {"Bool", MH_BOOL, 1},
+    {"String", MH_STRING, 0},     {"UUID", MH_UUID, 16},        {"IPv4", MH_IPV4, 4},
+    {"IPv6", MH_IPV6, 16},        {"Date", MH_DATE, 2},         {"Date32", MH_DATE32, 4},
+    {"DateTime", MH_DATETIME, 4}, {"Nothing", MH_NOTHING, 1},
+};
+
+static bool word_is(mh_span word, const char *name)
+{
+    return word.size == strlen(name) && memcmp(word.data, name, word.size) == 0;
+}
+
+static bool starts(const char *name, mh_span word)
+{
+    return word.size <= strlen(name) && memcmp(word.data, name, word.size) == 0;
+}
+
+/* The other words that a type may begin with. */
+static const char *const type_words[] = {
+    "Nullable", "Array", "Tuple", "Map", "LowCardinality", "FixedString", "Decimal", "DateTime64",
+    "Enum8", "Enum16", "SimpleAggregateFunction",
+};
+
+/* Types of ClickHouse that we do not read. */
+static const char *const unsupported_words[] = {
+    "AggregateFunction", "BFloat16", "Dynamic", "Geometry", "JSON", "LineString",
+    "MultiLineString", "MultiPolygon", "Nested", "Object", "Point", "Polygon", "QBit", "Ring",
+    "Time", "Time64", "Variant", "IntervalNanosecond", "IntervalMicrosecond",
+    "IntervalMillisecond", "IntervalSecond", "IntervalMinute", "IntervalHour", "IntervalDay",
+    "IntervalWeek", "IntervalMonth", "IntervalQuarter", "IntervalYear",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static bool is_unsupported(mh_span word)
+{
+    for (size_t i = 0; i < COUNT(unsupported_words); i++)
+        if (word_is(word, unsupported_words[i]))
+            return true;
+    return false;
+}
+
+bool mh_type_begins(mh_span text)
+{
+    mh_span word = first_word(text);
+    bool is_part = word.size == text.size; /* more of the word may come */
+    if (word.size == 0)
+        return text.size == 0;
+    if (is_unsupported(word))
+        return true;
+    for (size_t i = 0; i < COUNT(plain_types); i++)
+        if (word_is(word, plain_types[i].name) || (is_part && starts(plain_types[i].name, word)))
+            return true;
+    for (size_t i = 0; i < COUNT(type_words); i++)
+        if (word_is(word, type_words[i]) || (is_part && starts(type_words[i], word)))
+            return true;
+    for (size_t i = 0; is_part && i < COUNT(unsupported_words); i++)
+        if (starts(unsupported_words[i], word))
+            return true;
+    return false;
+}
+
+/* The text may be no type at all but String data in its place: only a known word is quoted. */
+static mh_status malformed(parser *p, const char *expected)
+{
+    mh_span word = first_word(p->text);
+    bool quote = mh_type_begins(word);
+    return mh_fail(p->error, MH_BAD_BLOCK, "type %.*s%sexpected %s at byte %zu",
+                   quote ? (int)word.size : 0, word.data, quote ? ": " : "", expected,
+                   (size_t)(p->at - p->text.data));
 }
 
 static void skip_blanks(parser *p)
@@ -105,47 +188,29 @@ static mh_status take_quoted(parser *p, char quote, mh_span *out)
     return malformed(p, "a closing quote");
 }
 
-typedef struct plain_type {
-    const char *name;
-    mh_kind kind;
-    uint32_t width;
-} plain_type;
-
-static const plain_type plain_types[] = {
-    {"UInt8", MH_UINT8, 1},       {"UInt16", MH_UINT16, 2},     {"UInt32", MH_UINT32, 4},
-    {"UInt64", MH_UINT64, 8},     {"UInt128", MH_UINT128, 16},  {"UInt256", MH_UINT256, 32},
-    {"Int8", MH_INT8, 1},         {"Int16", MH_INT16, 2},       {"Int32", MH_INT32, 4},
-    {"Int64", MH_INT64, 8},       {"Int128", MH_INT128, 16},    {"Int256", MH_INT256, 32},
-    {"Float32", MH_FLOAT32, 4},   {"Float64", MH_FLOAT64, 8},   {"Bool", MH_BOOL, 1},
-    {"String", MH_STRING, 0},     {"UUID", MH_UUID, 16},        {"IPv4", MH_IPV4, 4},
-    {"IPv6", MH_IPV6, 16},        {"Date", MH_DATE, 2},         {"Date32", MH_DATE32, 4},
-    {"DateTime", MH_DATETIME, 4}, {"Nothing", MH_NOTHING, 1},
-};
-
-static bool word_is(mh_span word, const char *name)
-{
-    return word.size == strlen(name) && memcmp(word.data, name, word.size) == 0;
-}
-
 static mh_status parse_type(parser *p, unsigned depth, mh_type *out);
 
 static mh_status parse_enum(parser *p, mh_kind kind, mh_type *out)
 {
     int32_t low = kind == MH_ENUM8 ? INT8_MIN : INT16_MIN;
     int32_t high = kind == MH_ENUM8 ? INT8_MAX : INT16_MAX;
-    size_t room = 1;
-    for (const char *c = p->at; c < p->end; c++)
-        room += *c == '=';
-    mh_enum_name *names;
-    MH_TRY(mh_arena_alloc(p->arena, room, sizeof *names, &names, p->error));
-    uint32_t count = 0;
+    mh_enum_name *names = NULL;
+    uint32_t count = 0, room = 0;
     do {
-        int32_t value;
+        int32_t value = 0;
+        if (count == room) {
+            mh_enum_name *more;
+            room = room == 0 ? 8 : room * 2;
+            MH_TRY(mh_arena_alloc(p->arena, room, sizeof *more, &more, p->error));
+            if (count > 0)
+                memcpy(more, names, count * sizeof *more);
+            names = more;
+        }
         MH_TRY(take_quoted(p, '\'', &names[count].name));
         MH_TRY(expect(p, '='));
         MH_TRY(take_number(p, true, low, high, &value));
         names[count++].value = (int16_t)value;
-    } while (count < room && take(p, ','));
+    } while (take(p, ','));
     *out = (mh_type){.kind = kind, .width = kind == MH_ENUM8 ? 1 : 2, .names = names,
                      .name_count = count};
     return MH_OK;
@@ -200,6 +265,14 @@ static uint32_t decimal_width(int32_t precision)
     return precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
 }
 
+static mh_status unknown(parser *p, mh_span word)
+{
+    if (!is_unsupported(word))
+        return malformed(p, "the name of a type");
+    return mh_fail(p->error, MH_BAD_BLOCK, "type '%.*s' is not supported", (int)word.size,
+                   word.data);
+}
+
 static mh_status parse_parameters(parser *p, mh_span word, unsigned depth, mh_type *out)
 {
     int32_t a = 0, b = 0;
@@ -246,8 +319,7 @@ static mh_status parse_parameters(parser *p, mh_span word, unsigned depth, mh_ty
         MH_TRY(expect(p, ','));
         MH_TRY(parse_type(p, depth + 1, out));
     } else {
-        return mh_fail(p->error, MH_BAD_BLOCK, "type '%.*s' is not supported",
-                       (int)(word.size > 200 ? 200 : word.size), word.data);
+        return unknown(p, word);
     }
     return expect(p, ')');
 }
@@ -264,12 +336,11 @@ static mh_status parse_type(parser *p, unsigned depth, mh_type *out)
     if (take(p, '(')) {
         MH_TRY(parse_parameters(p, word, depth, out));
     } else {
-        size_t i = 0, count = sizeof plain_types / sizeof plain_types[0];
-        while (i < count && !word_is(word, plain_types[i].name))
+        size_t i = 0;
+        while (i < COUNT(plain_types) && !word_is(word, plain_types[i].name))
             i++;
-        if (i == count)
-            return mh_fail(p->error, MH_BAD_BLOCK, "type '%.*s' is not supported",
-                           (int)(word.size > 200 ? 200 : word.size), word.data);
+        if (i == COUNT(plain_types))
+            return unknown(p, word);
         *out = (mh_type){.kind = plain_types[i].kind, .width = plain_types[i].width};
     }
     out->text = (mh_span){start, (size_t)(p->at - start)};

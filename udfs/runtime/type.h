@@ -51,6 +51,10 @@ enum { MH_MAX_TYPE_DEPTH = 32, MH_MAX_TYPE_CHILDREN = 1024 };
 /* Parses `text`; the type and all it points to live in `arena` and borrow `text`. */
 MH_CHECKED mh_status mh_type_parse(mh_span text, mh_arena *arena, mh_type *out, mh_error *error);
 
+/* True when `text` may be the beginning of a type's name: the first word, as far as it is there, is
+ * one that ClickHouse has, supported or not. */
+bool mh_type_begins(mh_span text);
+
 /* Same values on the wire: structure, widths, scales and enum names; time zones and the names of
  * tuple elements do not count. */
 bool mh_type_equal(const mh_type *a, const mh_type *b);
