@@ -8,6 +8,7 @@
 -- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
 -- the orchestrator, pipeline, GPU or region narrows what is read, one on time does not.
 CREATE OR REPLACE VIEW naap.ai_stream_status_5min_mv AS
+WITH quantilesMerge(0.05, 0.5, 0.95)(s.quantiles) AS q     -- NaN where no rate is known
 SELECT
     time_bucket,
     toDate(time_bucket) AS metric_date,
@@ -16,13 +17,13 @@ SELECT
     gpu_id,
     region,
     avgMerge(s.output) AS avg_output_fps,
-    quantilesMerge(0.05, 0.5, 0.95)(s.quantiles)[2] AS median_output_fps,
-    quantilesMerge(0.05, 0.5, 0.95)(s.quantiles)[3] AS p95_output_fps,
+    if(isNaN(q[2]), NULL, q[2]) AS median_output_fps,
+    if(isNaN(q[3]), NULL, q[3]) AS p95_output_fps,
     avgMerge(s.input) AS avg_input_fps,
     sum(s.samples) AS sample_count,
     sum(s.restarts) AS total_restarts,
     -- more frames are better: the slow tail is the 5th percentile
-    quantilesMerge(0.05, 0.5, 0.95)(s.quantiles)[1] AS p05_output_fps
+    if(isNaN(q[1]), NULL, q[1]) AS p05_output_fps
 FROM
 (
     SELECT
