@@ -1,0 +1,16 @@
+-- NaaP: loads an event log file (an array of objects, each with an event in its `value`).
+-- Parameter `file`: its path, for a server below user_files_path.
+--
+-- Events older than 90 days have expired; so that an old log can be looked at, expiry is stopped until
+-- the server starts again (SYSTEM START TTL MERGES resumes it).
+SYSTEM STOP TTL MERGES;
+
+-- Read as a String, the text of an event stays what it was, to the byte.
+INSERT INTO naap.raw_events (raw_data)
+SELECT value FROM file({file:String}, JSONEachRow, 'value String');
+
+-- The metrics at once, instead of within a minute.
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+SYSTEM REFRESH VIEW naap.stream_jitter;
+SYSTEM WAIT VIEW naap.stream_jitter;
