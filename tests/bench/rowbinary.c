@@ -20,17 +20,20 @@ int main(void)
         if (getchar_unlocked() != '\n')
             return 1;
         for (size_t i = 0; i < rows; i++) {
-            double value[5];
+            double value[5] = {0};
             int missing = 0;
-            float score = 0;
             for (size_t a = 0; a < 5; a++) {
                 int null = getchar_unlocked();
                 if (!null && fread_unlocked(&value[a], sizeof *value, 1, stdin) != 1)
                     return 1;
                 missing |= null && a < 3;
             }
-            missing |= !missing && !quality_score(value[0], value[1], value[2], &score);
-            putchar_unlocked(missing);
+            double exact = missing ? NAN : quality_score((components){
+                                               value[0], value[1], value[2], value[3], value[4]});
+            float score = (float)exact;
+            missing = isnan(exact);
+            char flag = (char)missing;
+            fwrite_unlocked(&flag, 1, 1, stdout);
             if (!missing)
                 fwrite_unlocked(&score, sizeof score, 1, stdout);
         }

@@ -423,13 +423,13 @@ static const mh_function functions[] = {
             {
                 {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
                  "1000, 100, 2000, 0, 0, 0)",
-                 "(0.006,0.0025,0.001,0.0025,0,0,'priced','6e6df87ddf925afb')"},
+                 "(0.006,0.0025,0.001,0.0025,0,0,'priced',*"},
                 {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
                  "1000, 100, 0, 10, 0, 0)",
-                 "(NULL,0.0025,0.001,0,NULL,0,'partial','6e6df87ddf925afb')"},
+                 "(NULL,0.0025,0.001,0,NULL,0,'partial',*"},
                 {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2023-11-16 18:17:03', 3, 'UTC'), "
                  "4808, 10, 0, 0, 0, 0)",
-                 "(NULL,NULL,NULL,NULL,NULL,NULL,'noPriceAtThatTime','6e6df87ddf925afb')"},
+                 "(NULL,NULL,NULL,NULL,NULL,NULL,'noPriceAtThatTime',*"},
             },
         .eval = llm_detail,
     },

@@ -58,7 +58,8 @@ typedef struct mh_argument {
     const char *name, *type, *unit, *doc;
 } mh_argument;
 
-/* `call` is SQL with literal arguments only; `expect` is what TabSeparated prints, NULL as NULL. */
+/* `call` is SQL with literal arguments only; `expect` is what TabSeparated prints, NULL as NULL; a
+ * final * stands for anything (the version of a rate card). */
 typedef struct mh_example {
     const char *call, *expect;
 } mh_example;

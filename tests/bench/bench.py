@@ -1,0 +1,365 @@
+"""The benchmark: our functions, the floor of their types and the other ways to say the same, measured side by
+side in one run of one engine. `make bench` builds what it needs and calls this.
+
+Every figure is the median of pairs (ours, peer, ours, peer, ...) after one warm-up of each; ratios are taken
+pair by pair. Input is random: UUIDs, doubles of full entropy, no constant columns. Each measured query is
+also run on the input less one row, and its result must change. Knows nothing of how functions work inside.
+"""
+import argparse
+import glob
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+PAIRS = 5
+
+SCORE = "a, b, c, d, e"
+LLM = "provider, model, at, input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning"
+
+# A parameter object of about 360 bytes: members not in order, nested, numbers of several kinds.
+PARAMS = """concat(
+    '{"temperature":', toString(rand(1) / 4294967296), ',"model":"', ['gpt-4o', 'llama-3.1-70b'][1 + rand(2) % 2],
+    '","max_tokens":', toString(rand(3) % 4096), ',"top_p":', toString(round(rand(4) / 4294967296, 2)),
+    ',"stream":', ['true', 'false'][1 + rand(5) % 2], ',"prompt_id":"', toString(generateUUIDv4(number)),
+    '","stop":["\\\\n\\\\n","END"],"presence_penalty":', toString(round(rand(6) / 4294967296, 3)),
+    ',"user":{"id":"', toString(generateUUIDv4(-number)), '","tier":"', ['free', 'pro', 'enterprise'][1 + rand(7) % 3],
+    '"},"frequency_penalty":', toString(round(rand(8) / 4294967296, 1)), ',"seed":', toString(rand(9)),
+    ',"logit_bias":{"50256":-100,"', toString(rand(10) % 50000), '":', toString(rand(11) % 100),
+    '},"guidance":', toString(round(7 * rand(12) / 4294967296, 4)), ',"height":512,"width":512}')"""
+
+TABLES = {
+    "scores": (20_000_000, f"""
+        SELECT number AS id, CAST(rand(1) / 4294967296 AS Nullable(Float64)) AS a,
+               CAST(rand(2) / 4294967296 AS Nullable(Float64)) AS b,
+               CAST(rand(3) / 4294967296 AS Nullable(Float64)) AS c,
+               CAST(rand(4) % 2 AS Nullable(Float64)) AS d,
+               CAST(rand(5) / 4294967296 AS Nullable(Float64)) AS e FROM numbers({{rows}})"""),
+    "params": (1_000_000, f"SELECT number AS id, CAST({PARAMS} AS Nullable(String)) AS s FROM numbers({{rows}})"),
+    "usage": (10_000_000, """
+        WITH transform(rand(1) % 6, [0, 1, 2, 3, 4, 5],
+                 ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'gpt-4.1-mini', 'o3-mini', 'gpt-4.1-nano'], '') AS name
+        SELECT number AS id, toLowCardinality('openai') AS provider, toLowCardinality(name) AS model,
+               CAST(toDateTime64('2025-05-01 00:00:00', 3, 'UTC') + rand(2) % 20000000 / 1000.
+                    AS Nullable(DateTime64(3, 'UTC'))) AS at,
+               CAST(rand(3) % 10000 AS Nullable(Int64)) AS input, CAST(rand(4) % 2000 AS Nullable(Int64)) AS output,
+               CAST(rand(5) % 500 AS Nullable(Int64)) AS cacheRead, CAST(0 * rand(6) AS Nullable(Int64)) AS cacheWrite,
+               CAST(0 * rand(7) AS Nullable(Int64)) AS cacheWrite1h, CAST(rand(8) % 200 AS Nullable(Int64)) AS reasoning
+        FROM numbers({rows})"""),
+    "traces": (2_000_000, """
+        SELECT number AS id,
+            arraySort(x -> cityHash64(x, number), ['gateway_receive_stream_request',
+                'gateway_send_first_ingest_segment', 'runner_receive_first_ingest_segment',
+                'runner_send_first_processed_segment', 'gateway_receive_first_processed_segment',
+                'gateway_receive_few_processed_segments'])::Array(LowCardinality(String)) AS types,
+            arrayMap(i -> fromUnixTimestamp64Milli(1767908945000 + cityHash64(i, number) % 10000, 'UTC'), range(6))
+                ::Array(DateTime64(3, 'UTC')) AS times
+        FROM numbers({rows})"""),
+}
+
+INDEX = {name: f"indexOf(types, '{event}')" for name, event in {
+    "request": "gateway_receive_stream_request", "first": "gateway_receive_first_processed_segment",
+    "few": "gateway_receive_few_processed_segments", "ingest": "gateway_send_first_ingest_segment",
+    "send": "runner_send_first_processed_segment", "receive": "runner_receive_first_ingest_segment"}.items()}
+
+
+def between(a, b):
+    return f"if({INDEX[a]} > 0 AND {INDEX[b]} > 0, dateDiff('millisecond', times[{INDEX[a]}], times[{INDEX[b]}]), NULL)"
+
+
+TRACE_SQL = ("tuple(" + ", ".join([between("request", "first"), between("request", "few"), between("ingest", "send"),
+                                   between("receive", "send")]) + ")")
+PRICE = ("dictGet('prices_by_date', ('input', 'output', 'cache_read', 'cache_write', 'cache_write_1h', 'reasoning'), "
+         "(provider, model), toDateTime(assumeNotNull(at)))")
+LLM_DICT = (f"toDecimal128((input * {PRICE}.1 + output * {PRICE}.2 + cacheRead * {PRICE}.3 + cacheWrite * {PRICE}.4 + "
+            f"cacheWrite1h * {PRICE}.5 + reasoning * {PRICE}.6) / 1000000, 12)")
+NAMES = "['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'gpt-4.1-mini', 'o3-mini', 'gpt-4.1-nano']"
+LLM_TRANSFORM = (f"toDecimal128((input * transform(model, {NAMES}, [2.5, 0.15, 2., 0.4, 1.1, 0.1], 0.) + (output + reasoning)"
+                 f" * transform(model, {NAMES}, [10., 0.6, 8., 1.6, 4.4, 0.4], 0.) + cacheRead * transform(model, {NAMES}, "
+                 f"[1.25, 0.075, 0.5, 0.1, 0.55, 0.025], 0.)) / 1000000, 12)")
+
+PRICES = """
+CREATE TABLE prices_csv ENGINE = MergeTree ORDER BY (provider, model) AS SELECT provider, model, input, output, cache_read, cache_write,
+    cache_write_1h, if(reasoning = 0, output, reasoning) AS reasoning,
+    coalesce(parseDateTimeBestEffortOrNull(valid_from), toDateTime('1970-01-02 00:00:00')) AS valid_from,
+    coalesce(parseDateTimeBestEffortOrNull(valid_to), toDateTime('2100-01-01 00:00:00')) - 1 AS valid_to
+FROM file('{prices}', CSVWithNames, 'provider String, model String, input Float64, output Float64, cache_read Float64,
+    cache_write Float64, cache_write_1h Float64, reasoning Float64, valid_from String, valid_to String, tier_above Nullable(UInt64)') WHERE tier_above IS NULL;
+CREATE DICTIONARY prices_by_date (provider String, model String, input Float64, output Float64, cache_read Float64,
+    cache_write Float64, cache_write_1h Float64, reasoning Float64, valid_from DateTime, valid_to DateTime) PRIMARY KEY provider, model
+SOURCE(CLICKHOUSE(TABLE 'prices_csv' DB 'default')) LIFETIME(0)
+LAYOUT(COMPLEX_KEY_RANGE_HASHED()) RANGE(MIN valid_from MAX valid_to);
+"""
+
+# name, table, ours, [(what, peer, bound on the ratio ours/peer as text or None, runs)]
+QUERIES = [
+    ("qualityScore", "scores", f"avg(qualityScore({SCORE}))", [
+        ("floor: reads the same columns, returns one", f"avg(floorScore({SCORE}))", "<= 1.10"),
+        ("the same kernel over RowBinary", f"avg(rowBinaryScore({SCORE}))", "<= 0.33"),
+        ("the same in SQL", "avg(if(a BETWEEN 0 AND 1 AND b BETWEEN 0 AND 1 AND c BETWEEN 0 AND 1, "
+                            "toFloat32(0.4 * a + 0.2 * b + 0.4 * c), NULL))", None)]),
+    ("hashParams", "params", "groupBitXor(cityHash64(hashParams(s)))", [
+        ("floor: reads the same strings, returns 32 bytes", "groupBitXor(cityHash64(floorText(s)))", "<= 2.2"),
+        ("sipHash128(toString(s::JSON))",
+         "groupBitXor(cityHash64(sipHash128(toString(assumeNotNull(s)::JSON))))", "<= 0.025")]),
+    ("costLlm", "usage", f"sum(costLlm({LLM}))", [
+        ("floor of its types", f"sum(floorLlm({LLM}))", "<= 1.15"),
+        ("dictGet, range-hashed dictionary of the same dated prices", f"sum({LLM_DICT})", "<= 0.625"),
+        ("transform() over fixed prices, undated", f"sum({LLM_TRANSFORM})", None)]),
+    ("latencyTrace", "traces", "groupBitXor(cityHash64(latencyTrace(types, times)))", [
+        ("floor of its types", "groupBitXor(cityHash64(floorTrace(types, times)))", None),
+        ("SQL with indexOf", f"groupBitXor(cityHash64({TRACE_SQL}))", None)]),
+]
+
+# name, source table, door columns, view expression, rows an insert, least million rows a second
+INSERTS = [
+    ("qualityScore", "scores", f"qualityScore({SCORE})", 10.0),
+    ("costLlm", "usage", f"costLlm({LLM})", 5.0),
+    ("latencyTrace", "traces", "latencyTrace(types, times)", 4.0),
+    ("hashParams", "params", "hashParams(s)", 1.0),
+]
+BLOCKS = ("max_block_size = 1000000, max_insert_block_size = 1000000, min_insert_block_size_rows = 1000000, "
+          "min_insert_block_size_bytes = 0, preferred_block_size_bytes = 0, max_threads = 2, max_insert_threads = 1, "
+          "async_insert = 0")
+
+
+class Engine:
+    """One run of the embedded engine: statements in, (result, seconds) of each out."""
+
+    def __init__(self, launcher, build, folder):
+        self.launcher, self.folder = launcher, folder
+        self.scripts = os.path.join(folder, "scripts")
+        self.functions = os.path.join(folder, "functions")
+        os.makedirs(self.scripts)
+        os.makedirs(self.functions)
+        os.symlink(os.path.join(build, "meterhouse"), os.path.join(self.scripts, "meterhouse"))
+        os.symlink(os.path.join(build, "bench"), os.path.join(self.scripts, "bench"))
+        for path in glob.glob(os.path.join(ROOT, "config", "functions", "*_function.xml")):
+            shutil.copy(path, self.functions)
+        shutil.copy(os.path.join(HERE, "bench_function.xml"), self.functions)
+
+    def run(self, statements, timeout=1800):
+        marked = []
+        for i, statement in enumerate(statements):
+            marked.append(f"SELECT '#{i}';\n{statement.strip().rstrip(';')};\n")
+        path = os.path.join(self.folder, "statements.sql")
+        with open(path, "w", encoding="utf-8") as out:
+            out.writelines(marked)
+        config = os.path.join(self.folder, "config.xml")
+        with open(config, "w", encoding="utf-8") as out:
+            out.write(f"<clickhouse><path>{self.folder}/data/</path><user_scripts_path>{self.scripts}</user_scripts_path>"
+                      f"<user_defined_executable_functions_config>{self.functions}/*_function.xml"
+                      "</user_defined_executable_functions_config></clickhouse>")
+        done = subprocess.run([self.launcher, "--config-file", config, "--path", os.path.join(self.folder, "data"),
+                               "--time", "--queries-file", path],
+                              capture_output=True, text=True, timeout=timeout, check=False)
+        if done.returncode != 0 or "Exception" in done.stderr:
+            sys.exit(f"bench: the engine failed: {done.stderr[-2000:]}")
+        seconds = [float(line) for line in done.stderr.split()][1::2]
+        results = ["" for _ in statements]
+        at = -1
+        for line in done.stdout.splitlines():
+            if line.startswith("#"):
+                at = int(line[1:])
+            else:
+                results[at] += line + "\n"
+        return list(zip(results, seconds))
+
+
+def make_table(name, rows):
+    select = TABLES[name][1].format(rows=rows) if name != "params" else TABLES[name][1].replace("{rows}", str(rows))
+    return [f"DROP TABLE IF EXISTS {name}",
+            f"CREATE TABLE {name} ENGINE = MergeTree ORDER BY tuple() AS {select} "
+            "SETTINGS max_insert_threads = 2, max_block_size = 262144",
+            f"OPTIMIZE TABLE {name} FINAL"]
+
+
+def paired(engine, setup, table, ours, peer, rows, pairs):
+    a, b = f"SELECT {ours} FROM {table}", f"SELECT {peer} FROM {table}"
+    less = f" WHERE id != {rows // 3}"
+    statements = setup + [a, b] + [a, b] * pairs + [a + less, b + less]
+    out = engine.run(statements)[len(setup):]
+    if out[0][0] == out[-2][0] or out[1][0] == out[-1][0]:
+        sys.exit(f"bench: a result does not change when a row is removed: {ours} ({out[0][0]}, {out[-2][0]}) or "
+                 f"{peer} ({out[1][0]}, {out[-1][0]})")
+    runs = out[2:-2]
+    mine, theirs = [s for _, s in runs[0::2]], [s for _, s in runs[1::2]]
+    ratios = sorted(x / y for x, y in zip(mine, theirs))
+    return statistics.median(mine), statistics.median(theirs), statistics.median(ratios), ratios[0], ratios[-1]
+
+
+def holds(value, bound):
+    if bound is None:
+        return ""
+    sign, limit = bound.split()
+    good = value <= float(limit) if sign == "<=" else value >= float(limit)
+    return f"{bound}: {'yes' if good else 'NO'}"
+
+
+def queries(engine, scale, only):
+    print("\n| function | rows | s | peer | s | ratio (min-max) | wanted |\n|---|---|---|---|---|---|---|")
+    for name, table, ours, peers in QUERIES:
+        if only and name not in only:
+            continue
+        rows = int(TABLES[table][0] * scale)
+        setup = make_table(table, rows)
+        if table == "usage":
+            setup += ["DROP DICTIONARY IF EXISTS prices_by_date", "DROP TABLE IF EXISTS prices_csv"]
+            setup += PRICES.replace("{prices}", os.path.join(ROOT, "config", "prices.csv")).strip().split(";")[:-1]
+        for what, peer, bound in peers:
+            pairs = 1 if "JSON" in peer else PAIRS
+            mine, theirs, ratio, low, high = paired(engine, setup, table, ours, peer, rows, pairs)
+            print(f"| `{name}` | {rows / 1e6:g} M | {mine:.2f} | {what} | {theirs:.2f} | "
+                  f"{ratio:.3f} ({low:.3f}-{high:.3f}) | {holds(ratio, bound)} |", flush=True)
+            setup = []
+
+
+def inserts(engine, scale, only):
+    print("\n| insert through a `Null` table and its view | rows | million rows/s (min-max) | wanted |\n|---|---|---|---|")
+    for name, table, expression, least in INSERTS:
+        if only and name not in only:
+            continue
+        rows = int(TABLES[table][0] * scale)
+        select = f"INSERT INTO door SELECT * FROM source SETTINGS {BLOCKS}"
+        setup = make_table(table, rows) + [
+            "DROP TABLE IF EXISTS source", f"CREATE TABLE source ENGINE = Memory AS SELECT * FROM {table} SETTINGS {BLOCKS}",
+            "DROP VIEW IF EXISTS door_view", "DROP TABLE IF EXISTS door", "DROP TABLE IF EXISTS stored",
+            "CREATE TABLE door ENGINE = Null AS source",
+            f"CREATE TABLE stored ENGINE = MergeTree ORDER BY tuple() AS SELECT {expression} AS value FROM source LIMIT 0",
+            f"CREATE MATERIALIZED VIEW door_view TO stored AS SELECT {expression} AS value FROM door"]
+        out = engine.run(setup + [select, "TRUNCATE TABLE stored"] + [select] * PAIRS + ["SELECT count() FROM stored"])
+        if int(out[-1][0]) != rows * PAIRS:
+            sys.exit(f"bench: {name}: stored {out[-1][0].strip()} rows, expected {rows * PAIRS}")
+        speeds = sorted(rows / s / 1e6 for _, s in out[-1 - PAIRS:-1])
+        speed = statistics.median(speeds)
+        print(f"| `{name}` | {rows / 1e6:g} M | {speed:.1f} ({speeds[0]:.1f}-{speeds[-1]:.1f}) | "
+              f"{holds(speed, f'>= {least:g}')} |", flush=True)
+
+
+def rss_kib(process):
+    with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+def native_block(engine, query):
+    """One block as the engine writes it."""
+    path = os.path.join(engine.folder, "block.native")
+    if os.path.exists(path):
+        os.remove(path)
+    engine.run([f"{query} INTO OUTFILE '{path}' FORMAT Native SETTINGS max_block_size = 65409"])
+    with open(path, "rb") as block:
+        return block.read()
+
+
+def read_varuint(pipe):
+    value = shift = 0
+    while True:
+        byte = pipe.read(1)[0]
+        value |= (byte & 0x7f) << shift
+        if byte < 0x80:
+            return value
+        shift += 7
+
+
+def read_answer(pipe, width):
+    """One Native block of one column, `width` bytes a row."""
+    read_varuint(pipe)
+    rows = read_varuint(pipe)
+    pipe.read(read_varuint(pipe))
+    pipe.read(read_varuint(pipe))
+    return pipe.read(rows * width)
+
+
+def worker(engine, build):
+    quality = os.path.join(build, "meterhouse", "quality")
+    print("\n| worker | |\n|---|---|")
+    block = native_block(engine, "SELECT * FROM (SELECT " + ", ".join(
+        f"CAST(rand({i}) / 4294967296 AS Nullable(Float64)) AS {c}" for i, c in enumerate("abcde", 1)) +
+        " FROM numbers(50000))")
+    process = subprocess.Popen([quality, "qualityScore"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    time.sleep(0.2)
+    start = rss_kib(process)
+    marks = []
+    for i in range(10000):
+        process.stdin.write(block)
+        process.stdin.flush()
+        read_answer(process.stdout, 5)
+        if i in (100, 9999):
+            marks.append(rss_kib(process))
+    process.stdin.close()
+    process.wait()
+    print(f"| resident memory at start | {start / 1024:.1f} MiB (wanted: < 8 MiB) |")
+    print(f"| after 100 and 10,000 blocks of 50,000 rows | {marks[0] / 1024:.1f} and {marks[1] / 1024:.1f} MiB |")
+    times = []
+    for _ in range(200):
+        begin = time.perf_counter()
+        subprocess.run([quality, "qualityScore"], stdin=subprocess.DEVNULL, check=True)
+        times.append(time.perf_counter() - begin)
+    empty = []
+    for _ in range(200):
+        begin = time.perf_counter()
+        subprocess.run(["/bin/true"], stdin=subprocess.DEVNULL, check=True)
+        empty.append(time.perf_counter() - begin)
+    print(f"| start, sandbox and end of a process, fork and exec included | {statistics.median(times) * 1e3:.2f} ms "
+          f"(/bin/true: {statistics.median(empty) * 1e3:.2f} ms; wanted: < 2 ms) |")
+
+
+def own_cpu(engine, build, scale):
+    """The worker's own CPU: blocks from a file, answers thrown away."""
+    print("\n| worker's own CPU, one thread | rows | million rows/s | wanted |\n|---|---|---|---|")
+    for name, family, table, columns, files, least in (
+            ("qualityScore", "quality", "scores", SCORE, [], None),
+            ("costLlm", "cost", "usage", f"CAST(provider AS LowCardinality(Nullable(String))) AS provider, "
+             f"CAST(model AS LowCardinality(Nullable(String))) AS model, {LLM.split(', ', 2)[2]}", ["prices.csv"], None),
+            ("latencyTrace", "latency", "traces", "types, times", [], 5.0),
+            ("hashParams", "hash", "params", "s", [], None)):
+        path = os.path.join(engine.folder, "blocks.native")
+        if os.path.exists(path):
+            os.remove(path)
+        rows = int(min(TABLES[table][0], 2_000_000) * scale)
+        engine.run(make_table(table, rows) + [
+            f"SELECT {columns} FROM {table} INTO OUTFILE '{path}' FORMAT Native SETTINGS max_block_size = 65409, "
+            "preferred_block_size_bytes = 0"])
+        speeds = []
+        for _ in range(PAIRS):
+            with open(path, "rb") as blocks:
+                before = os.times()
+                subprocess.run([os.path.join(build, "meterhouse", family), name] + files, stdin=blocks,
+                               stdout=subprocess.DEVNULL, check=True)
+                after = os.times()
+            speeds.append(rows / (after.children_user - before.children_user + after.children_system
+                                  - before.children_system) / 1e6)
+        speed = statistics.median(speeds)
+        print(f"| `{name}` | {rows / 1e6:g} M | {speed:.1f} | {holds(speed, f'>= {least:g}') if least else ''} |",
+              flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--launcher", required=True, help="the embedded engine")
+    parser.add_argument("--build", default=os.path.join(ROOT, "build"))
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
+    parser.add_argument("--only", nargs="*", default=[], help="functions, or: queries inserts worker cpu path")
+    arguments = parser.parse_args()
+    parts = {"queries", "inserts", "worker", "cpu", "path"}
+    chosen = parts & set(arguments.only) or parts
+    only = set(arguments.only) - parts
+    with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
+        engine = Engine(arguments.launcher, os.path.abspath(arguments.build), folder)
+        if "queries" in chosen:
+            queries(engine, arguments.scale, only)
+        if "cpu" in chosen:
+            own_cpu(engine, arguments.build, arguments.scale)
+        if "inserts" in chosen:
+            inserts(engine, arguments.scale, only)
+        if "worker" in chosen:
+            worker(engine, arguments.build)
+
+
+if __name__ == "__main__":
+    main()
