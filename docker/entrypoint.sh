@@ -9,6 +9,7 @@ scripts=$data/user_scripts
 link=$scripts/meterhouse
 keys=$data/meterhouse/prompt_keys.csv
 
+random() { od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n' && echo; } # 64 hexadecimal digits
 say() { echo "meterhouse: $*" >&2; }
 
 # As the official entrypoint decides: root gives what it makes to the server's user, unless root
@@ -58,16 +59,26 @@ link_executables() {
 make_key() {
     [ ! -e "$keys" ] || return 0
     make_folder "${keys%/*}"
-    as_owner sh -c 'umask 077 && printf "name,version,key_hex\ndefault,1,%s\n" \
-        "$(od -An -v -tx1 -N32 /dev/urandom | tr -d " \n")" > "$1.new" && chmod 400 "$1.new" &&
-        mv "$1.new" "$1"' sh "$keys"
+    random | as_owner sh -c 'umask 377 && rm -f "$1.new" &&
+        { printf "name,version,key_hex\ndefault,1," && cat; } > "$1.new" && mv "$1.new" "$1"' \
+        sh "$keys"
     give "$keys"
     say "made a random key for hashPromptKeyed in $keys: keep a copy, nothing can restore it"
+}
+
+# The read-only user's password is read from the environment, and ClickHouse takes a variable that
+# is missing for an empty password: without one nobody gets in as `reader`.
+close_reader() {
+    if [ -z "${METERHOUSE_READER_PASSWORD:-}" ]; then
+        METERHOUSE_READER_PASSWORD=$(random)
+        export METERHOUSE_READER_PASSWORD
+    fi
 }
 
 # The same test as the official entrypoint's: is it the server that starts?
 case ${1:---} in
 --*)
+    close_reader
     link_executables
     make_key
     ;;

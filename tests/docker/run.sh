@@ -100,6 +100,7 @@ check "no password" "$(refused)" refused
 check "no password, named user" "$(refused -H "X-ClickHouse-User: $CLICKHOUSE_USER")" refused
 check "wrong password" \
     "$(refused -H "X-ClickHouse-User: $CLICKHOUSE_USER" -H 'X-ClickHouse-Key: x')" refused
+check "the reader without a password" "$(refused -H 'X-ClickHouse-User: reader')" refused
 check "published beyond loopback" \
     "$("$DOCKER" port "$(container)" | grep -vc '127\.0\.0\.1:' || true)" 0
 check "a user's own script function" "$(ask 'SELECT ownDouble(21)')" 42
