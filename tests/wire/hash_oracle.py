@@ -95,7 +95,7 @@ def ask(worker, function, texts):
     for block in blocks:
         assert reader.varuint() == 1 and reader.varuint() == len(block)
         reader.string()
-        kind = reader.string().decode()
+        kind = reader.string().decode().strip()
         nulls = reader.take(len(block))
         fixed = re.fullmatch(r"Nullable\(FixedString\((\d+)\)\)", kind)
         for null in nulls:

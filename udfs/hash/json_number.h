@@ -1,6 +1,6 @@
 /*
- * JSON numbers: the literals of RFC 8259, and numbers as ECMAScript and Python write them. Knows
- * nothing of other values.
+ * JSON numbers: the literals of RFC 8259 and what they mean. Knows nothing of other values, nor of
+ * how numbers are written.
  */
 #ifndef HASH_JSON_NUMBER_H
 #define HASH_JSON_NUMBER_H
@@ -11,8 +11,8 @@
 
 /* A number as it was written. Borrows the text. */
 typedef struct json_literal {
-    const uint8_t *begin, *end; /* the sign included */
-    const uint8_t *integer_end; /* of the digits before a fraction or exponent */
+    const uint8_t *begin, *end;  /* the sign included */
+    const uint8_t *integer_end;  /* of the digits before a fraction or exponent */
     const uint8_t *mantissa_end; /* of the digits before an exponent */
     bool negative;
 } json_literal;
@@ -23,29 +23,16 @@ static inline bool json_is_integer(const json_literal *literal)
 }
 
 /* The literal at `in`, which is zero-terminated text; false for none. */
-__attribute__((warn_unused_result)) bool json_read_number(const uint8_t *in,
-                                                          json_literal *literal);
+__attribute__((warn_unused_result)) bool json_read_number(const uint8_t *in, json_literal *literal);
 
 /* The shortest digits of the double that a literal means, none for 0; false beyond a double. */
 __attribute__((warn_unused_result)) bool json_shortest(const json_literal *literal,
                                                        decimal64 *shortest);
 
-/* A positive number as Number.prototype.toString of ECMAScript writes it; at most 24 bytes. */
-uint8_t *json_put_es6(uint8_t *out, decimal64 shortest);
-
-/* A number >= 0 as Python's repr of a float writes it; at most 23 bytes. */
-uint8_t *json_put_repr(uint8_t *out, decimal64 shortest);
-
-/* Rewrites the number at `at.in` as RFC 8785 wants it. Fails for what is none, or beyond a double. */
-json_cursor json_canonical_number(json_cursor at);
-
-/* The same, but integer literals keep all their digits. */
-json_cursor json_lossless_number(json_cursor at);
-
 /* Where the plain number at `in` ends, which every style writes as it is; NULL if it is not. Plain
- * are, as nearly all numbers: up to 15 digits, no exponent, no -0, no zero at the end of a fraction,
- * fewer than four at its start. Up to 15 significant digits come back from a double as they went
- * in, hence no shorter digits can mean the same double. */
+ * are, as nearly all numbers: up to 15 digits, no exponent, no -0, no zero at the end of a
+ * fraction, fewer than four at its start. Up to 15 significant digits come back from a double as
+ * they went in, hence no shorter digits can mean the same double. */
 static inline const uint8_t *json_plain_number(const uint8_t *in)
 {
     const bool negative = *in == '-';
@@ -59,8 +46,7 @@ static inline const uint8_t *json_plain_number(const uint8_t *in)
     if (in[integer] == '.') {
         others &= others - 1;
         size = __builtin_ctz(others);
-        if (size == integer + 1 || in[size - 1] == '0' ||
-            (zero && memcmp(in + 2, "0000", 4) == 0))
+        if (size == integer + 1 || in[size - 1] == '0' || (zero && memcmp(in + 2, "0000", 4) == 0))
             return NULL;
     } else if (zero && negative) {
         return NULL;

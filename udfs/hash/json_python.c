@@ -6,6 +6,7 @@
 #include "json_number.h"
 #include "json_rewrite.h"
 #include "json_string.h"
+#include "number_text.h"
 
 #include <string.h>
 
@@ -77,7 +78,7 @@ static json_cursor python_number(json_cursor at)
         memcpy(at.out, "Infinity", 8);
         at.out += 8;
     } else {
-        at.out = json_put_repr(at.out, shortest);
+        at.out = number_put_repr(at.out, shortest);
     }
     return (json_cursor){literal.end, at.out};
 }

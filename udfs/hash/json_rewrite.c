@@ -1,15 +1,17 @@
 /*
  * Containers and whole texts. What is read is remembered as spans of the input; only what differs
- * in spelling or order is written anew, a container when it has been read. Knows nothing of columns.
+ * in spelling or order is written anew, a container when it has been read. Knows nothing of
+ * columns.
  */
 #include "json_rewrite.h"
 #include "json_number.h"
 #include "json_string.h"
+#include "json_write.h"
 
-static const uint8_t *read_object(json_scratch *scratch, const json_style *style,
-                                  const uint8_t *in, unsigned depth, json_span *value);
-static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
-                                 const uint8_t *in, unsigned depth, json_span *value);
+static const uint8_t *read_object(json_scratch *scratch, const json_style *style, const uint8_t *in,
+                                  unsigned depth, json_span *value);
+static const uint8_t *read_array(json_scratch *scratch, const json_style *style, const uint8_t *in,
+                                 unsigned depth, json_span *value);
 
 static inline bool is_blank(uint8_t byte)
 {
@@ -86,25 +88,8 @@ read_value(json_scratch *scratch, const json_style *style, const uint8_t *in, un
     }
 }
 
-/* May write up to 15 bytes more, which the padding or what comes next takes up. */
-static inline uint8_t *put_span(uint8_t *out, json_span span)
-{
-    size_t done = 0;
-    do
-        bytes16_store(out + done, bytes16_load(span.text + done));
-    while ((done += 16) < span.size);
-    return out + span.size;
-}
-
-static inline uint8_t *put_mark(uint8_t *out, char mark, bool spaced)
-{
-    out[0] = (uint8_t)mark;
-    out[1] = ' ';
-    return out + 1 + spaced;
-}
-
-static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
-                                 const uint8_t *in, unsigned depth, json_span *value)
+static const uint8_t *read_array(json_scratch *scratch, const json_style *style, const uint8_t *in,
+                                 unsigned depth, json_span *value)
 {
     struct json_output *const output = &scratch->output[depth & 1];
     struct json_output *const inner = &scratch->output[(depth + 1) & 1];
@@ -126,11 +111,12 @@ static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
             as_read = in + 1;
         } else {
             if (as_read) /* all before, with the comma */
-                output->top = put_span(start, (json_span){begin, (size_t)(as_read - begin)});
+                output->top = json_put_span(start, (json_span){begin, (size_t)(as_read - begin)});
             else
-                output->top = put_mark(output->top, first ? '[' : ',', style->spaced && !first);
+                output->top =
+                    json_put_mark(output->top, first ? '[' : ',', style->spaced && !first);
             as_read = NULL;
-            output->top = put_span(output->top, element);
+            output->top = json_put_span(output->top, element);
             inner->top = mark;
         }
         if (*in == ']')
@@ -176,66 +162,8 @@ static inline const uint8_t *read_name(json_scratch *scratch, const json_style *
     return in + 1;
 }
 
-/* Keeps the last of each name; returns how many that are. */
-static size_t drop_repeated(json_slot *slots, size_t count, json_order order)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (i + 1 == count ||
-            json_compare_names(slots[i].member, slots[i + 1].member, order) != 0)
-            slots[kept++] = slots[i];
-    return kept;
-}
-
-/* Two spans with a mark between and one behind. */
-static inline uint8_t *put_member(uint8_t *out, const json_member *member, bool spaced)
-{
-    const json_span name = member->name, value = member->value;
-    if (!spaced && name.text + name.size == value.text)
-        return put_mark(put_span(out, (json_span){name.text, name.size + value.size}), ',', false);
-    out = put_span(out, name);
-    *out = ' ';
-    return put_mark(put_span(out + spaced, value), ',', spaced);
-}
-
-/* An object whose members have been read; NULL if one of them is refused. */
-static uint8_t *put_object(json_scratch *scratch, const json_style *style, uint8_t *out,
-                           const json_member *members, size_t count, bool ordered)
-{
-    *out++ = '{';
-    if (ordered) {
-        for (size_t i = 0; i < count; i++)
-            out = put_member(out, &members[i], style->spaced);
-    } else {
-        if (json_sort_members(scratch, members, count, style->order)) {
-            if (!style->last_duplicate_wins)
-                return NULL;
-            count = drop_repeated(scratch->slots, count, style->order);
-        }
-        for (size_t i = 0; i < count; i++)
-            out = put_member(out, scratch->slots[i].member, style->spaced);
-    }
-    if (count > 0)
-        out -= 1 + style->spaced; /* nothing follows the last member */
-    *out++ = '}';
-    return out;
-}
-
-/* Whether ordered members lie in the input just as they would be written. */
-static bool lie_as_written(const json_member *members, size_t count, const uint8_t *in,
-                           const uint8_t *end)
-{
-    for (size_t i = 0; i < count; i++) {
-        const json_member *const member = &members[i];
-        if (member->name.text != in + 1 || member->value.text != in + 1 + member->name.size)
-            return false;
-        in = member->value.text + member->value.size;
-    }
-    return in + (count == 0) == end;
-}
-
-static const uint8_t *read_object(json_scratch *scratch, const json_style *style,
-                                  const uint8_t *in, unsigned depth, json_span *value)
+static const uint8_t *read_object(json_scratch *scratch, const json_style *style, const uint8_t *in,
+                                  unsigned depth, json_span *value)
 {
     struct json_output *const output = &scratch->output[depth & 1];
     struct json_output *const inner = &scratch->output[(depth + 1) & 1];
@@ -268,9 +196,9 @@ static const uint8_t *read_object(json_scratch *scratch, const json_style *style
         return NULL;
     const size_t count = (size_t)(scratch->members_top - members);
     scratch->members_top = members;
-    if (ordered && !style->spaced && lie_as_written(members, count, begin, in))
+    if (ordered && !style->spaced && json_lies_as_written(members, count, begin, in))
         return read_plain(begin, in + 1, value);
-    uint8_t *const end = put_object(scratch, style, output->top, members, count, ordered);
+    uint8_t *const end = json_put_object(scratch, style, output->top, members, count, ordered);
     if (!end)
         return NULL;
     *value = (json_span){output->top, (size_t)(end - output->top)};
@@ -279,11 +207,6 @@ static const uint8_t *read_object(json_scratch *scratch, const json_style *style
     return in + 1;
 }
 
-const json_style json_jcs = {false, false, JSON_BY_UTF16, json_canonical_string,
-                             json_canonical_number};
-const json_style json_jcs_lossless = {false, false, JSON_BY_UTF16, json_canonical_string,
-                                      json_lossless_number};
-
 json_status json_rewrite(json_scratch *scratch, const json_style *style, const char *text,
                          size_t size, const char **out, size_t *out_size)
 {
@@ -291,8 +214,7 @@ json_status json_rewrite(json_scratch *scratch, const json_style *style, const c
     const json_status status = json_scratch_begin(scratch, text, size);
     if (status != JSON_OK)
         return status;
-    const uint8_t *const end =
-        read_value(scratch, style, skip_blanks(scratch->input), 0, &value);
+    const uint8_t *const end = read_value(scratch, style, skip_blanks(scratch->input), 0, &value);
     if (!end || skip_blanks(end) != scratch->input + size)
         return JSON_REFUSED;
     *out = (const char *)value.text;

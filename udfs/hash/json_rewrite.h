@@ -30,8 +30,9 @@ extern const json_style json_jcs_lossless;
 extern const json_style json_python;
 
 /* The text in a style. *out borrows the scratch until its next use. */
-__attribute__((warn_unused_result)) json_status
-json_rewrite(json_scratch *scratch, const json_style *style, const char *text, size_t size,
-             const char **out, size_t *out_size);
+__attribute__((warn_unused_result)) json_status json_rewrite(json_scratch *scratch,
+                                                             const json_style *style,
+                                                             const char *text, size_t size,
+                                                             const char **out, size_t *out_size);
 
 #endif

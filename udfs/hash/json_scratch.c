@@ -22,7 +22,9 @@ void json_scratch_close(json_scratch *scratch)
     free(scratch->output[1].data);
     free(scratch->members);
     free(scratch->slots);
-    *scratch = (json_scratch){0};
+    scratch->input = scratch->output[0].data = scratch->output[1].data = NULL;
+    scratch->members = NULL;
+    scratch->slots = NULL;
 }
 
 /* At least `count` elements of `size` bytes; what was in the buffer is lost. */
@@ -35,10 +37,9 @@ static void *replace(void *buffer, size_t count, size_t size)
 /* Half as much again as is needed, so that slowly growing texts do not allocate every time. */
 static bool make_room(json_scratch *scratch, size_t size)
 {
-    if (size <= scratch->capacity)
+    if (scratch->input && size <= scratch->capacity)
         return true;
     const size_t bytes = size + size / 2, members = bytes / JSON_SHORTEST_MEMBER + 2;
-    scratch->capacity = 0;
     scratch->input = replace(scratch->input, bytes + JSON_PADDING, 1);
     for (int i = 0; i < 2; i++)
         scratch->output[i].data =
@@ -46,8 +47,10 @@ static bool make_room(json_scratch *scratch, size_t size)
     scratch->members = replace(scratch->members, members, sizeof *scratch->members);
     scratch->slots = replace(scratch->slots, members, sizeof *scratch->slots);
     if (!scratch->input || !scratch->output[0].data || !scratch->output[1].data ||
-        !scratch->members || !scratch->slots)
+        !scratch->members || !scratch->slots) {
+        json_scratch_close(scratch);
         return false;
+    }
     scratch->capacity = bytes;
     return true;
 }

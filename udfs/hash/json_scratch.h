@@ -49,7 +49,7 @@ enum {
     /* No output is longer than this many times its input: 1e20 has 21 digits, and Python writes a
      * DEL byte as \u007f. */
     JSON_GROWTH = 6,
-    JSON_SHORTEST_MEMBER = 5, /* "":1, */
+    JSON_SHORTEST_MEMBER = 4, /* what stands before the value in {"":1 */
     JSON_FEW_MEMBERS = 32
 };
 
@@ -57,8 +57,8 @@ enum {
 typedef struct json_scratch {
     size_t max_bytes; /* limits: longer and deeper texts are refused */
     unsigned max_depth;
-    size_t capacity; /* bytes of the longest text there is room for; 0: buffers not in use */
-    uint8_t *input;
+    size_t capacity; /* bytes of the longest text there is room for */
+    uint8_t *input;  /* NULL: there is no room at all */
     /* Values of even and of odd depth are written into different buffers: a container goes into one
      * when its elements in the other are complete, and these are forgotten then. So each holds
      * texts of disjoint parts of the input only. */

@@ -1,6 +1,6 @@
 /*
- * JSON strings: the scanner of RFC 8259 and the writer of RFC 8785 in one pass, and the pieces that
- * other writers need. Knows nothing of other values. Every reader is given zero-terminated text.
+ * JSON strings: plain ones, which every style writes as they are, and the pieces that the writers
+ * of others need. Knows nothing of other values. Every reader is given zero-terminated text.
  */
 #ifndef HASH_JSON_STRING_H
 #define HASH_JSON_STRING_H
@@ -18,10 +18,6 @@ const uint8_t *json_read_utf8(const uint8_t *in, uint32_t *code_point);
 
 /* Writes the escape of a UTF-16 unit: one of \b \t \n \f \r \" \\, else \uxxxx in lower case. */
 uint8_t *json_put_escape(uint8_t *out, uint32_t unit);
-
-/* Rewrites the string at `at.in` as RFC 8785 wants it, from quote to quote. Fails for lone
- * surrogates, control characters and what is not UTF-8. */
-json_cursor json_canonical_string(json_cursor at);
 
 /* What ends a plain piece of a string, one bit a byte: quotes, backslashes, control characters (DEL
  * among them, which Python escapes), bytes above 0x7f. */
