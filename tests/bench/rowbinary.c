@@ -32,8 +32,7 @@ int main(void)
                                                value[0], value[1], value[2], value[3], value[4]});
             float score = (float)exact;
             missing = isnan(exact);
-            char flag = (char)missing;
-            fwrite_unlocked(&flag, 1, 1, stdout);
+            putchar_unlocked(missing);
             if (!missing)
                 fwrite_unlocked(&score, sizeof score, 1, stdout);
         }
