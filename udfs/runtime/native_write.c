@@ -81,7 +81,7 @@ static mh_status write_column(mh_message *message, const mh_result *result, size
                                 rows == 0 ? 0 : (size_t)result->ends[rows - 1], arena, error));
         return MH_OK;
     default:
-        assert(!"no LowCardinality in results");
+        assert(false && "no LowCardinality in results");
         return MH_OK;
     }
 }

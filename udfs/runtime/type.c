@@ -101,9 +101,9 @@ bool mh_type_begins(mh_span text)
 static mh_status malformed(parser *p, const char *expected)
 {
     mh_span word = first_word(p->text);
-    bool quote = mh_type_begins(word);
-    return mh_fail(p->error, MH_BAD_BLOCK, "type %.*s%sexpected %s at byte %zu",
-                   quote ? (int)word.size : 0, word.data, quote ? ": " : "", expected,
+    bool quote = word.size > 0 && mh_type_begins(word);
+    return mh_fail(p->error, MH_BAD_BLOCK, "type%s%.*s: expected %s at byte %zu", quote ? " " : "",
+                   quote ? (int)word.size : 0, word.data, expected,
                    (size_t)(p->at - p->text.data));
 }
 
@@ -267,6 +267,7 @@ static uint32_t decimal_width(int32_t precision)
 
 static mh_status unknown(parser *p, mh_span word)
 {
+    p->at = word.data;
     if (!is_unsupported(word))
         return malformed(p, "the name of a type");
     return mh_fail(p->error, MH_BAD_BLOCK, "type '%.*s' is not supported", (int)word.size,
