@@ -19,9 +19,10 @@ AS WITH
     ) AS calculated_to,
     fresh AS
     (
-        SELECT DISTINCT stream_id, request_id
+        SELECT stream_id, request_id, min(event_date) AS day
         FROM naap.stream_trace_events
         WHERE ingestion_timestamp >= calculated_to
+        GROUP BY stream_id, request_id
     ),
     requests AS
     (
@@ -39,7 +40,9 @@ AS WITH
         (
             SELECT *
             FROM naap.stream_trace_events
-            WHERE (stream_id, request_id) IN fresh
+            -- what is timed happens within the request's first minutes: a day before is enough
+            WHERE event_date >= (SELECT minOrNull(day) - 1 FROM fresh)
+              AND (stream_id, request_id) IN (SELECT stream_id, request_id FROM fresh)
             LIMIT 1 BY stream_id, request_id, event_id
         )
         GROUP BY stream_id, request_id
@@ -98,7 +101,7 @@ AS WITH
         (
             SELECT *, toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
             FROM naap.ai_stream_status
-            WHERE event_date >= (SELECT min(toDate(bucket)) FROM fresh)
+            WHERE event_date >= (SELECT minOrNull(toDate(bucket)) FROM fresh)
               AND (stream_id, bucket) IN fresh
             LIMIT 1 BY stream_id, event_id
         ) AS s

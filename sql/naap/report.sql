@@ -8,7 +8,7 @@ SELECT
     round(max(metric_value)) AS slowest,
     bar(median, 0, max(median) OVER (), 24) AS ` `
 FROM naap.metrics AS m
-LEFT JOIN naap.orchestrators AS o USING (orchestrator_address)
+LEFT ANY JOIN naap.orchestrators AS o USING (orchestrator_address)
 WHERE metric_name = 'prompt_to_first_frame_latency'
 GROUP BY orchestrator_address
 ORDER BY median;
@@ -34,7 +34,7 @@ SELECT
     round(quantile(0.95)(metric_value), 3) AS p95,
     bar(jitter, 0, max(jitter) OVER (), 24) AS ` `
 FROM naap.metrics AS m
-LEFT JOIN naap.orchestrators AS o USING (orchestrator_address)
+LEFT ANY JOIN naap.orchestrators AS o USING (orchestrator_address)
 WHERE metric_name = 'jitter_coefficient'
 GROUP BY orchestrator_address
 ORDER BY jitter;

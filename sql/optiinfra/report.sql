@@ -49,5 +49,6 @@ SELECT
     round(1000 * toFloat64(sum(cost_usd)) / sum(priced_count), 2) AS `per 1000 requests`,
     bar(ifNull(toFloat64(cost), 0), 0, max(ifNull(toFloat64(cost), 0)) OVER (), 24) AS ` `
 FROM optiinfra.performance_metrics_hourly
+WHERE hour > (SELECT max(hour) FROM optiinfra.performance_metrics_hourly) - INTERVAL 14 DAY
 GROUP BY provider, model_name
 ORDER BY cost DESC NULLS LAST;

@@ -39,7 +39,7 @@ SYSTEM WAIT VIEW naap.trace_latencies;
 SELECT request_id, metric_name, metric_value, metric_metadata FROM naap.metrics WHERE request_id = 'r3' ORDER BY metric_name;
 SELECT 'rows', count(), uniqExact(request_id, metric_name) FROM naap.metrics;
 OPTIMIZE TABLE naap.calculated_metrics FINAL;
-SELECT 'rows stored', count() FROM naap.calculated_metrics;
+SELECT 'rows after merges', count(), uniqExact(request_id, metric_name) FROM naap.metrics;
 
 -- Random: 500 requests, each trace type there or not, once or three times; in two batches.
 TRUNCATE TABLE naap.stream_trace_events;
