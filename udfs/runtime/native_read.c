@@ -11,7 +11,7 @@
 const mh_limits mh_default_limits = {
     .rows = (size_t)1 << 30,
     .columns = 4096,
-    .bytes = (size_t)1 << 34,
+    .bytes = (size_t)1 << 33,
     .string = (size_t)1 << 31,
     .type_text = (size_t)1 << 20,
 };

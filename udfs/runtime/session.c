@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum { TYPES_LIMIT = 1 << 22 };
-static const size_t scratch_limit = (size_t)1 << 36;
+static const size_t scratch_limit = (size_t)1 << 34;
 
 void mh_null_union(const mh_call *call, uint8_t *out)
 {
