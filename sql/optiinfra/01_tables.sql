@@ -53,10 +53,10 @@ CREATE TABLE IF NOT EXISTS optiinfra.performance_metrics_ts
     service_type              LowCardinality(String),        -- 'vllm', 'tgi', 'sglang', 'api'
     model_name                LowCardinality(String),        -- 'gpt-4o', 'llama-3.1-70b'
     request_id                UUID CODEC(NONE),              -- random bytes do not compress
-    latency_ms                Float32 CODEC(ZSTD(1)),
-    throughput_tokens_per_sec Float32 CODEC(ZSTD(1)),
-    gpu_utilization           Float32 CODEC(ZSTD(1)),        -- 0-100
-    kv_cache_utilization      Float32 CODEC(ZSTD(1)),        -- 0-100
+    latency_ms                Nullable(Float32) CODEC(ZSTD(1)),
+    throughput_tokens_per_sec Nullable(Float32) CODEC(ZSTD(1)),
+    gpu_utilization           Nullable(Float32) CODEC(ZSTD(1)),    -- 0-100
+    kv_cache_utilization      Nullable(Float32) CODEC(ZSTD(1)),    -- 0-100
     batch_size                UInt32 CODEC(T64, ZSTD(1)),
     prompt_tokens             Nullable(UInt32) CODEC(T64, ZSTD(1)),
     completion_tokens         Nullable(UInt32) CODEC(T64, ZSTD(1)),
@@ -111,7 +111,7 @@ CREATE TABLE IF NOT EXISTS optiinfra.quality_metrics_ts
     toxicity_score         Nullable(Float32) CODEC(ZSTD(1)),
     overall_quality_score  Nullable(Float32) CODEC(ZSTD(1)),  -- qualityScore
     prompt_hash            Nullable(String) CODEC(ZSTD(1)),   -- hashPromptKeyed; never the prompt
-    latency_ms             UInt32 CODEC(T64, ZSTD(1))
+    latency_ms             Nullable(UInt32) CODEC(T64, ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(timestamp)
@@ -130,10 +130,10 @@ CREATE TABLE IF NOT EXISTS optiinfra.requests_in
     provider                  LowCardinality(String),
     model_name                LowCardinality(String),
     request_id                UUID,
-    latency_ms                Float32,
-    throughput_tokens_per_sec Float32,
-    gpu_utilization           Float32,
-    kv_cache_utilization      Float32,
+    latency_ms                Nullable(Float32),
+    throughput_tokens_per_sec Nullable(Float32),
+    gpu_utilization           Nullable(Float32),
+    kv_cache_utilization      Nullable(Float32),
     batch_size                UInt32,
     -- token counts as the provider reports them; costUsage knows who counts the cache in
     prompt_tokens             Nullable(UInt32),
@@ -152,6 +152,7 @@ CREATE TABLE IF NOT EXISTS optiinfra.requests_in
 )
 ENGINE = Null;
 
+-- A measurement that is negative, NaN or infinite is unknown: one bad row must not spoil an hour.
 CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.requests_to_performance
 TO optiinfra.performance_metrics_ts
 AS WITH
@@ -164,10 +165,13 @@ SELECT
     service_type,
     model_name,
     request_id,
-    latency_ms,
-    throughput_tokens_per_sec,
-    gpu_utilization,
-    kv_cache_utilization,
+    if(requests_in.latency_ms >= 0 AND isFinite(requests_in.latency_ms),
+       requests_in.latency_ms, NULL) AS latency_ms,
+    if(isFinite(requests_in.throughput_tokens_per_sec),
+       requests_in.throughput_tokens_per_sec, NULL) AS throughput_tokens_per_sec,
+    if(isFinite(requests_in.gpu_utilization), requests_in.gpu_utilization, NULL) AS gpu_utilization,
+    if(isFinite(requests_in.kv_cache_utilization),
+       requests_in.kv_cache_utilization, NULL) AS kv_cache_utilization,
     batch_size,
     prompt_tokens,
     completion_tokens,
@@ -201,7 +205,8 @@ AS SELECT
                  requests_in.factuality_score, hallucination_detected,
                  requests_in.toxicity_score) AS overall_quality_score,
     hashPromptKeyed('default', prompt) AS prompt_hash,
-    toUInt32(latency_ms) AS latency_ms
+    if(requests_in.latency_ms BETWEEN 0 AND 4294967040,
+       toUInt32(requests_in.latency_ms), NULL) AS latency_ms
 FROM optiinfra.requests_in
 WHERE coalesce(requests_in.relevance_score, requests_in.coherence_score,
                requests_in.factuality_score, requests_in.toxicity_score,

@@ -43,8 +43,8 @@ SELECT
     reinterpretAsUUID(sipHash128(number, 'request')) AS request_id,
     first_token_ms + tokens_out * s.10 * (0.9 + 0.5 * load) AS latency_ms,
     1000 * tokens_out / latency_ms AS throughput_tokens_per_sec,
-    if(s.3 = 'vllm', 30 + 60 * load + 8 * u[11], 0) AS gpu_utilization,
-    if(s.3 = 'vllm', 15 + 55 * load + 10 * u[12], 0) AS kv_cache_utilization,
+    if(s.3 = 'vllm', 30 + 60 * load + 8 * u[11], NULL) AS gpu_utilization,
+    if(s.3 = 'vllm', 15 + 55 * load + 10 * u[12], NULL) AS kv_cache_utilization,
     toUInt32(if(s.3 = 'vllm', 1 + 24 * load, 1)) AS batch_size,
     -- Anthropic reports the cache beside the prompt, the others inside it
     if(s.4 = 'anthropic', tokens_in - cached, tokens_in) AS prompt_tokens,

@@ -1,7 +1,7 @@
 -- Expects: sql/optiinfra applied. Empties performance_metrics_ts and its rollup.
 -- The hourly performance rollup equals recomputation from the raw rows, before and after merges; the
 -- dimensions that the design left out of its key (service_type; ours: provider, model_name) survive.
--- Values are multiples of 1/8, so that sums are exact in any order; every third cost is unknown.
+-- Values are multiples of 1/8, so that sums are exact in any order; every third cost and some latencies are unknown.
 TRUNCATE TABLE optiinfra.performance_metrics_ts;
 TRUNCATE TABLE optiinfra.performance_metrics_hourly;
 SYSTEM STOP MERGES optiinfra.performance_metrics_hourly;
@@ -17,7 +17,7 @@ SELECT
     ['m4', 'm7', 'm9'][1 + cityHash64(number, 5) % 3] AS model_name,
     ['a', 'b'][1 + cityHash64(number, 6) % 2] AS provider,
     reinterpretAsUUID(sipHash128(number)) AS request_id,
-    (cityHash64(number, 7) % 80000) / 8 AS latency_ms,
+    if(cityHash64(number, 7) % 11 = 0, NULL, (cityHash64(number, 7) % 80000) / 8) AS latency_ms,
     (cityHash64(number, 8) % 4000) / 8 AS throughput_tokens_per_sec,
     (cityHash64(number, 9) % 800) / 8 AS gpu_utilization,
     if(cityHash64(number, 10) % 7 = 0, NULL, cityHash64(number, 10) % 5000) AS prompt_tokens,

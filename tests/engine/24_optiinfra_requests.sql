@@ -14,7 +14,7 @@ INSERT INTO optiinfra.requests_in
      coherence_score, factuality_score, hallucination_detected, toxicity_score)
 SELECT toStartOfDay(now('UTC')) - INTERVAL 1 DAY, '123e4567-e89b-12d3-a456-426614174000',
     '456e7890-e89b-12d3-a456-426614174000', 'api', * FROM VALUES
-    ('provider String, model String, id UUID, latency Float32, input Nullable(UInt32), output Nullable(UInt32),
+    ('provider String, model String, id UUID, latency Nullable(Float32), input Nullable(UInt32), output Nullable(UInt32),
       cached Nullable(UInt32), params Nullable(String), prompt Nullable(String), r Nullable(Float64),
       c Nullable(Float64), f Nullable(Float64), h Nullable(UInt8), t Nullable(Float64)',
      -- the design's row; 1000 tokens, 400 of them cached: 600*2.5 + 400*1.25 + 100*10 = 3000 per million
@@ -27,10 +27,10 @@ SELECT toStartOfDay(now('UTC')) - INTERVAL 1 DAY, '123e4567-e89b-12d3-a456-42661
      ('anthropic', 'claude-haiku-4-5', '00000000-0000-0000-0000-000000000003', 900, 600, 100, 400,
       '{}', 'Another prompt', 1, 1, 1, 1, 0),
      -- unknown model; parameters that are no JSON; scores of which one is missing, one out of range
-     ('openai', 'no-such-model', '00000000-0000-0000-0000-000000000004', 900, 600, 100, NULL,
+     ('openai', 'no-such-model', '00000000-0000-0000-0000-000000000004', nan, 600, 100, NULL,
       '{"temperature":', 'Another prompt', 0.5, NULL, 1.5, NULL, nan),
      -- token counts unknown; nobody judged: no row in quality_metrics_ts
-     ('openai', 'gpt-4o', '00000000-0000-0000-0000-000000000005', 900, NULL, 100, NULL,
+     ('openai', 'gpt-4o', '00000000-0000-0000-0000-000000000005', -1, NULL, 100, NULL,
       NULL, NULL, NULL, NULL, NULL, NULL, NULL));
 
 SELECT toUInt128(request_id) AS request, model_name, prompt_tokens, completion_tokens, total_tokens, cost_usd,
@@ -52,6 +52,8 @@ FROM optiinfra.quality_metrics_ts WHERE toUInt128(request_id) IN (1, 2);
 SELECT 'not a plain hash', countIf(endsWith(prompt_hash, lower(hex(SHA256('Where is my order?'))))) AS guessed
 FROM optiinfra.quality_metrics_ts;
 
+SELECT 'latencies known', groupArray(latency_ms) FROM (SELECT latency_ms FROM optiinfra.performance_metrics_ts ORDER BY toUInt128(request_id));
+SELECT 'their mean', avgMerge(avg_latency), quantileMerge(0.95)(p95_latency) FROM optiinfra.performance_metrics_hourly_mv WHERE provider = 'openai';
 -- What follows from these rows in the rollups: 2 priced gpt-4o requests of 3, one of them all unknown.
 SELECT provider, model_name, sum(request_count), sum(priced_count), sum(cost_usd)
 FROM optiinfra.performance_metrics_hourly_mv GROUP BY ALL ORDER BY ALL;
