@@ -157,7 +157,7 @@ static const malformed table[] = {
     {"map of 2^64 - 1 elements", MAP, BYTES(ONE_ROW "\023Map(String, UInt64)" ONES8),
      "block: column 1 has 18446744073709551615 array elements, the limit is 1073741824"},
     {"huge FixedString", TEXT, BYTES("\1\200\200\200\200\4\1a\025FixedString(16777215)"),
-     "block: 1073741824 values of 16777215 bytes pass the limit of 17179869184 bytes"},
+     "block: 1073741824 values of 16777215 bytes pass the limit of 8589934592 bytes"},
     {"LowCardinality version 2", LOW, BYTES(ONE_ROW "\026LowCardinality(String)\2" ZERO7),
      "block: column 1 has LowCardinality version 2, expected 1"},
     {"LowCardinality flags of a global dictionary", LOW, BYTES(ONE_ROW LC "\0\3\0\0\0\0\0\0\1" ZERO7),

@@ -2,10 +2,12 @@
  * Reads Native blocks from stdin with the runtime's reader and says what it saw: for the wire tests.
  *
  *     native_echo text|data|block [bytewise]
+ *     native_echo convert <type>
  *
  * text: the values as TabSeparated, one line a row. data: the blocks written again, with plain headers
  * and LowCardinality written out, to be compared byte for byte. block: as workers write them, names of
- * types filled up, to be read again by the engine. bytewise: the input is fed byte by byte.
+ * types filled up, to be read again by the engine. convert: the values converted to a type, as text.
+ * bytewise: the input is fed byte by byte.
  */
 #include "convert.h"
 #include "native_read.h"
@@ -15,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum mode { TEXT, DATA, BLOCK } mode;
+typedef enum mode { TEXT, DATA, BLOCK, CONVERT } mode;
 
 static mh_error error;
 
@@ -139,12 +141,33 @@ static void put_text(const mh_block *block)
         }
 }
 
+static void convert(mh_block *block, const char *name, mh_arena *arena)
+{
+    mh_conversion conversion = {.arena = arena, .error = &error};
+    for (size_t i = 0; i < block->column_count; i++) {
+        mh_type *type;
+        mh_column converted;
+        check(mh_arena_alloc(arena, 1, sizeof *type, &type, &error));
+        check(mh_type_parse((mh_span){name, strlen(name)}, arena, type, &error));
+        check(mh_convert(&block->columns[i], type, &converted, &conversion));
+        block->columns[i] = converted;
+    }
+}
+
+static mode read_mode(const char *word)
+{
+    static const char *const words[] = {"text", "data", "block", "convert"};
+    for (int i = TEXT; i <= CONVERT; i++)
+        if (strcmp(word, words[i]) == 0)
+            return (mode)i;
+    fprintf(stderr, "native_echo: expected text, data, block or convert\n");
+    exit(2);
+}
+
 /* As serve.c does, with a buffer in the place of the pipe. */
 int main(int argc, char **argv)
 {
-    mode how = argc > 1 && strcmp(argv[1], "data") == 0    ? DATA
-               : argc > 1 && strcmp(argv[1], "block") == 0 ? BLOCK
-                                                           : TEXT;
+    mode how = read_mode(argc > 1 ? argv[1] : "");
     bool bytewise = argc > 2 && strcmp(argv[2], "bytewise") == 0;
     mh_arena arena;
     mh_reader reader;
@@ -156,7 +179,9 @@ int main(int argc, char **argv)
         bool complete = false;
         check(mh_reader_next(&reader, &complete, &error));
         if (complete) {
-            if (how == TEXT)
+            if (how == CONVERT)
+                convert(&reader.block, argc > 2 ? argv[2] : "", &arena);
+            if (how == TEXT || how == CONVERT)
                 put_text(&reader.block);
             else
                 put_block(&reader.block, how, &arena);

@@ -77,7 +77,7 @@ static bool scale_up(wide *value, unsigned digits)
     return true;
 }
 
-/* Times as ticks of 10^-scale seconds; a coarser target rounds down, as SQL does. */
+/* Times as ticks of 10^-scale seconds; a coarser target cuts digits, as SQL's CAST does. */
 static bool read_time(const mh_column *in, size_t row, unsigned scale, wide *out)
 {
     const mh_type *type = in->type;
@@ -89,7 +89,7 @@ static bool read_time(const mh_column *in, size_t row, unsigned scale, wide *out
         value *= 86400;
     unsigned from = type->kind == MH_DATETIME64 ? type->scale : 0;
     for (; from > scale; from--)
-        value = value / 10 - (value % 10 < 0);
+        value /= 10;
     *out = value;
     return scale_up(out, scale - from);
 }
