@@ -31,7 +31,7 @@ finish() {
     fi
     if [ "${KEEP:-0}" != 1 ]; then
         compose down -v --remove-orphans > "$work/down" 2>&1 || cat "$work/down"
-        "$DOCKER" rm -f meterhouse-test-plain > /dev/null 2>&1 || true
+        "$DOCKER" rm -f -v meterhouse-test-plain > /dev/null 2>&1 || true
         "$DOCKER" rmi -f meterhouse-test meterhouse-test-newer > /dev/null 2>&1 || true
     fi
     rm -rf "$work"
@@ -103,6 +103,9 @@ check "wrong password" \
 check "the reader without a password" "$(refused -H 'X-ClickHouse-User: reader')" refused
 check "published beyond loopback" \
     "$("$DOCKER" port "$(container)" | grep -vc '127\.0\.0\.1:' || true)" 0
+outside=$(hostname -I | cut -d ' ' -f 1)
+check "asked at $outside" "$(curl -s -o /dev/null -w '%{http_code}' --connect-timeout 5 \
+    "http://$outside:$METERHOUSE_HTTP_PORT/ping" || true)" 000
 check "a user's own script function" "$(ask 'SELECT ownDouble(21)')" 42
 check "key file: mode, owner" "$("$DOCKER" exec "$(container)" \
     stat -L -c '%a %u' /opt/meterhouse/prompt_keys.csv)" "400 101"
@@ -126,6 +129,7 @@ old=$(ask "$version_sql")
 # A newer image: the same tree with another version number.
 mkdir "$work/newer"
 cp -R CMakeLists.txt .dockerignore config docker sql udfs "$work/newer"
+mkdir "$work/newer/tests" && cp -R tests/bench "$work/newer/tests"
 sed -i 's/^\(project(meterhouse VERSION \)[0-9.]*/\19.9.9/' "$work/newer/CMakeLists.txt"
 "$DOCKER" build -t meterhouse-test-newer --build-arg "CLICKHOUSE_VERSION=${stock##*:}" \
     -f "$work/newer/docker/Dockerfile" "$work/newer" > "$work/build" 2>&1 ||
