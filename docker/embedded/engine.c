@@ -12,9 +12,10 @@
 
 /* The library tells no exit status: after a failed statement it stops and returns no output, as
  * it does after statements without output. So a last statement is added whose only purpose is
- * to be seen: its text ends the output when, and only when, everything before it was done. */
+ * to be seen: its text ends the output when, and only when, everything before it was done. (FROM,
+ * because without it a SELECT may read the table that --structure makes of stdin.) */
 #define DONE_MARK "\x1bmeterhouse-embedded: done\x1b"
-#define DONE_QUERY "SELECT '\\x1bmeterhouse-embedded: done\\x1b' FORMAT RawBLOB"
+#define DONE_QUERY "SELECT '\\x1bmeterhouse-embedded: done\\x1b' FROM numbers(1) FORMAT RawBLOB"
 
 static bool library_path(char path[PATH_MAX])
 {

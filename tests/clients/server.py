@@ -1,0 +1,118 @@
+"""An embedded server for tests: started on free ports in a folder of its own, stopped at the end."""
+
+import glob
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+
+USER, PASSWORD, READER_PASSWORD = "meterhouse", "a password", "another one"
+CONFIGS = ("config/server", "config/functions")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """Owns its process and, unless one is given, its data folder."""
+
+    def __init__(self, build, data=None, configs=CONFIGS, http_port=None, tcp_port=None):
+        self.build, self.configs = build, configs
+        self.http_port, self.tcp_port = http_port or free_port(), tcp_port or free_port()
+        self.own = data is None
+        self.data = tempfile.mkdtemp(prefix="meterhouse-test-") if self.own else data
+        subprocess.run(["docker/embedded/install", build, self.data], check=True)
+
+    def command(self):
+        words = [f"{self.build}/embedded/meterhouse-embedded", "serve", "--data", self.data,
+                 "--http-port", str(self.http_port), "--tcp-port", str(self.tcp_port)]
+        for folder in self.configs:
+            words += ["--config", folder]
+        return words
+
+    def environment(self):
+        return {**os.environ, "CLICKHOUSE_USER": USER, "CLICKHOUSE_PASSWORD": PASSWORD,
+                "METERHOUSE_READER_PASSWORD": READER_PASSWORD}
+
+    def start(self):
+        self.process = subprocess.Popen(self.command(), env=self.environment(), text=True, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.ready = self.process.stdout.readline()
+        if not self.ready.startswith("ready: "):
+            raise RuntimeError(f"the server did not start: {self.process.communicate()[1]}")
+        return self
+
+    def stop(self, with_signal=signal.SIGTERM):
+        """Its exit status and what it said on stderr."""
+        self.process.send_signal(with_signal)
+        _, errors = self.process.communicate(timeout=90)
+        return self.process.returncode, errors
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.remove()
+            raise
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.stop()
+        self.remove()
+
+    def remove(self):
+        if self.own:
+            shutil.rmtree(self.data)
+
+    def http(self, query, user=USER, password=PASSWORD, **parameters):
+        """HTTP status and body."""
+        url = f"http://127.0.0.1:{self.http_port}/?" + urllib.parse.urlencode(parameters)
+        request = urllib.request.Request(url, query.encode(),
+                                         {"X-ClickHouse-User": user, "X-ClickHouse-Key": password})
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
+
+    def ask(self, query, **parameters):
+        status, body = self.http(query, **parameters)
+        if status != 200:
+            raise RuntimeError(body)
+        return body
+
+    def apply(self, system):
+        """sql/<system>, statement by statement: the HTTP interface takes one at a time."""
+        for path in sorted(glob.glob(f"sql/{system}/[0-9]*.sql")):
+            with open(path, encoding="utf-8") as file:
+                for statement in statements(file.read()):
+                    self.ask(statement)
+
+
+def statements(text):
+    """Splits SQL at semicolons that stand outside of quotes and comments."""
+    found, start, i = [], 0, 0
+    while i < len(text):
+        if text.startswith("--", i):
+            i = text.find("\n", i) % (len(text) + 1)
+        elif text[i] in "'`\"":
+            quote = text[i]
+            i += 1
+            while text[i] != quote:
+                i += 2 if text[i] == "\\" else 1
+            i += 1
+        elif text[i] == ";":
+            found.append(text[start:i])
+            start = i = i + 1
+        else:
+            i += 1
+    rest = "\n".join(line for line in text[start:].splitlines() if not line.lstrip().startswith("--"))
+    return found + ([text[start:]] if rest.strip() else [])
