@@ -16,6 +16,7 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -60,27 +61,34 @@ void mh_sandbox_begin(void)
 
 #if !defined(MH_NO_SANDBOX) && defined(OUR_ARCHITECTURE)
 
-/* Read-only files below the folders of `paths`, as they are now (links followed). */
+/* Files below the folder of `path` may be read. */
+static void allow_folder(int set, char *path)
+{
+    int folder = open(dirname(path), O_PATH | O_CLOEXEC);
+    struct landlock_path_beneath_attr rule = {
+        .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
+        .parent_fd = folder,
+    };
+    (void)syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+    (void)close(folder);
+}
+
+/* Read-only files below the folders of `paths`: as named, where a mounted configuration swaps its
+ * links, and as they are now, where a link leads elsewhere. */
 static void confine_folders(const char *const *paths, size_t count)
 {
     struct landlock_ruleset_attr rules = {
-        .handled_access_fs = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
-                             LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_DIR,
+        .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1, /* all of the first version */
     };
     long set = syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
     if (set < 0)
         return;
     for (size_t i = 0; i < count; i++) {
-        char real[PATH_MAX];
-        if (realpath(paths[i], real) == NULL)
-            continue;
-        int folder = open(dirname(real), O_PATH | O_CLOEXEC);
-        struct landlock_path_beneath_attr rule = {
-            .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
-            .parent_fd = folder,
-        };
-        (void)syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-        (void)close(folder);
+        char path[PATH_MAX];
+        (void)snprintf(path, sizeof path, "%s", paths[i]);
+        allow_folder((int)set, path);
+        if (realpath(paths[i], path) != NULL)
+            allow_folder((int)set, path);
     }
     (void)syscall(SYS_landlock_restrict_self, set, 0);
     (void)close((int)set);
