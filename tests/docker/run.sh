@@ -141,6 +141,17 @@ check "executables before ($old), now" "$(ask "$version_sql")" "meterhouse quali
 check "rows after the upgrade" "$(ask 'SELECT count() FROM optiinfra.quality_metrics_ts')" 10
 check "prompt key after the upgrade" "$(ask "$prompt_sql")" "$hash"
 
+# Schemas applied again on request only.
+ask "DROP DATABASE naap"
+naap="SELECT count() FROM system.databases WHERE name = 'naap'"
+stop
+start "without schemas"
+check "a dropped schema" "$(ask "$naap")" 0
+stop
+CLICKHOUSE_ALWAYS_RUN_INITDB_SCRIPTS=1 start "schemas again"
+check "the schema" "$(ask "$naap")" 1
+check "rows after the schemas" "$(ask 'SELECT count() FROM optiinfra.quality_metrics_ts')" 10
+
 # A volume in which executables were once copied to user_scripts/meterhouse.
 stop
 in_volume 'cd /var/lib/clickhouse/user_scripts && rm meterhouse && mkdir meterhouse &&
