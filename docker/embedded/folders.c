@@ -114,7 +114,8 @@ static bool write_config(const struct serve_options *options, const struct serve
     const char *data = folders->data;
     fprintf(file, "<clickhouse>\n"
         "  <log-level>error</log-level>\n"
-        "  <logger><log>%s/server.log</log><size>10M</size><count>2</count></logger>\n"
+        "  <logger><errorlog>%s/server.log</errorlog><errorlog_level>error</errorlog_level>\n"
+        "    <size>10M</size><count>2</count></logger>\n"
         "  <listen_host>127.0.0.1</listen_host>\n"
         "  <http_port>%u</http_port>\n"
         "  <tcp_port>%u</tcp_port>\n"

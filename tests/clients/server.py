@@ -6,10 +6,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docker/embedded"))
+from sql_files import statements
 
 USER, PASSWORD, READER_PASSWORD = "meterhouse", "a password", "another one"
 CONFIGS = ("config/server", "config/functions")
@@ -95,24 +99,3 @@ class Server:
             with open(path, encoding="utf-8") as file:
                 for statement in statements(file.read()):
                     self.ask(statement)
-
-
-def statements(text):
-    """Splits SQL at semicolons that stand outside of quotes and comments."""
-    found, start, i = [], 0, 0
-    while i < len(text):
-        if text.startswith("--", i):
-            i = text.find("\n", i) % (len(text) + 1)
-        elif text[i] in "'`\"":
-            quote = text[i]
-            i += 1
-            while text[i] != quote:
-                i += 2 if text[i] == "\\" else 1
-            i += 1
-        elif text[i] == ";":
-            found.append(text[start:i])
-            start = i = i + 1
-        else:
-            i += 1
-    rest = "\n".join(line for line in text[start:].splitlines() if not line.lstrip().startswith("--"))
-    return found + ([text[start:]] if rest.strip() else [])

@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""ClickHouse with Meterhouse on this machine, with data and a report: what `make quickstart` runs.
+
+    quickstart.py --build DIR --run DIR [--http-port N] [--tcp-port N] [--data DIR] [--once]
+
+Starts the embedded engine on loopback, applies sql/optiinfra and sql/naap, loads a sample (or, with --data,
+the real files whose formats it knows), prints the report, and serves until Ctrl-C. May be run again on the
+same folder: a sample that is there stays; files are loaded anew, for events older than their retention expire
+at each start. Knows no function, and of tables only one a system: all SQL is in sql/.
+"""
+
+import argparse
+import glob
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from sql_files import statements, title
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SYSTEMS = ("optiinfra", "naap")
+# What is loaded from a folder of real files: how a file begins, its name here, what reads it, what shows it.
+FORMATS = (
+    (lambda head: head.startswith("TIMESTAMP,ContextTokens,GeneratedTokens"), "Azure LLM inference trace",
+     None, "sql/optiinfra/azure_trace.sql"),
+    (lambda head: head.lstrip()[:1] in ("[", "{") and '"value"' in head and '"topic"' in head, "NaaP event log",
+     "sql/naap/load.sql", "sql/naap/report.sql"),
+)
+WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "naap": "naap.raw_events"}  # not empty: is loaded
+
+
+class Stop(Exception):
+    """Something went wrong that the user can read about in one line."""
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+def password_of(run):
+    """From the environment, else made once and kept where only this user reads it."""
+    if os.environ.get("CLICKHOUSE_PASSWORD"):
+        return os.environ["CLICKHOUSE_PASSWORD"]
+    path = os.path.join(run, "password")
+    if not os.path.exists(path):
+        os.makedirs(run, mode=0o700, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(12) + "\n")
+    with open(path, encoding="utf-8") as file:
+        return file.read().strip()
+
+
+class Server:
+    """The embedded engine in a session of its own, so that Ctrl-C reaches us and we stop it."""
+
+    def __init__(self, options):
+        self.user = os.environ.get("CLICKHOUSE_USER") or "meterhouse"
+        self.password = password_of(options.run)
+        self.url = f"http://127.0.0.1:{options.http_port}/"
+        subprocess.run([f"{ROOT}/docker/embedded/install", options.build, options.run], check=True)
+        self.process = subprocess.Popen(
+            [f"{options.build}/embedded/meterhouse-embedded", "serve", "--data", options.run,
+             "--http-port", str(options.http_port), "--tcp-port", str(options.tcp_port),
+             "--config", f"{ROOT}/config/server", "--config", f"{ROOT}/config/functions"],
+            env={**os.environ, "CLICKHOUSE_USER": self.user, "CLICKHOUSE_PASSWORD": self.password},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        if not self.process.stdout.readline().startswith("ready: "):
+            self.process.wait()
+            raise Stop("the engine did not start")
+
+    def ask(self, query, **parameters):
+        request = urllib.request.Request(self.url + "?" + urllib.parse.urlencode(parameters), query.encode(),
+                                         {"X-ClickHouse-User": self.user, "X-ClickHouse-Key": self.password})
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:
+            raise Stop(error.read().decode().strip()) from None
+        except OSError as error:
+            raise Stop(f"the engine does not answer: {error}") from None
+
+    def stop(self):
+        if self.process.poll() is None:
+            say("\nstopping the engine ...")
+            self.process.terminate()
+        status = self.process.wait()
+        say("stopped; the data stay" if status == 0 else f"the engine ended with status {status}")
+        return status
+
+
+class Progress:
+    """Says once a second how far a long statement is, on a terminal; elsewhere every ten seconds."""
+
+    def __init__(self, server, what):
+        self.server, self.what, self.done, self.rows = server, what, threading.Event(), 0
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+
+    def watch(self):
+        interval = 1 if sys.stdout.isatty() else 10
+        while not self.done.wait(interval):
+            try:
+                self.rows = max(self.rows, int(self.server.ask("SELECT sum(written_rows) FROM system.processes")))
+            except Stop:
+                return
+            line = f"  {self.what} ... {self.rows:,} rows written, {time.monotonic() - self.started:.0f} s"
+            print(f"\r{line}" if sys.stdout.isatty() else line, end="" if sys.stdout.isatty() else "\n", flush=True)
+
+    def __enter__(self):
+        self.started = time.monotonic()
+        self.thread.start()
+
+    def __exit__(self, failed, *_):
+        self.done.set()
+        self.thread.join()
+        clear = "\r\x1b[K" if sys.stdout.isatty() else ""
+        if not failed:
+            say(f"{clear}  {self.what}: {time.monotonic() - self.started:.1f} s")
+
+
+def run_file(server, path, what, **parameters):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file, Progress(server, what):
+        for statement in statements(file.read()):
+            server.ask(statement, **parameters)
+
+
+def show_file(server, path, **parameters):
+    """Every statement of a report under the comment that stands before it."""
+    look = {"output_format_pretty_row_numbers": 0, "output_format_pretty_color": int(sys.stdout.isatty()),
+            "output_format_pretty_single_large_number_tip_threshold": 0, "default_format": "PrettyCompact"}
+    bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        for statement in statements(file.read()):
+            say(f"\n{bold}{title(statement)}{plain}\n" + server.ask(statement, **look, **parameters).rstrip("\n"))
+
+
+def load_sample(server):
+    for system in SYSTEMS:
+        if int(server.ask(f"SELECT count() FROM (SELECT 1 FROM {WITNESS[system]} LIMIT 1)")):
+            say(f"  {system}: data are there already")
+        else:
+            run_file(server, f"sql/{system}/sample.sql", f"{system}: a sample")
+    rows = server.ask("SELECT sum(total_rows) FROM system.tables WHERE database IN ('optiinfra', 'naap')")
+    say(f"  {int(rows):,} rows in all tables, rollups included")
+    return [(f"sql/{system}/report.sql", {}) for system in SYSTEMS]
+
+
+def start_over(server, run):
+    """Drops what an earlier run loaded from files; a folder that holds anything else is left alone."""
+    mark = os.path.join(run, "loaded-from-files")
+    if not os.path.exists(mark):
+        if any(server.ask(f"EXISTS DATABASE {system}").strip() == "1" for system in SYSTEMS):
+            raise Stop(f"{run} holds other data than files: choose another folder with RUN=")
+        with open(mark, "w", encoding="ascii"):
+            pass
+    for system in SYSTEMS:
+        server.ask(f"DROP DATABASE IF EXISTS {system} SYNC")
+
+
+def load_files(server, folder):
+    """Loads what is known, names what is not, and returns what shows it."""
+    shows, skipped = [], []
+    for path in sorted(glob.glob(f"{glob.escape(os.path.abspath(folder))}/**", recursive=True)):
+        if not os.path.isfile(path):
+            continue
+        with open(path, "rb") as file:
+            head = file.read(4096).decode("utf-8-sig", errors="replace")
+        known = [row for row in FORMATS if row[0](head)]
+        if not known:
+            skipped.append(os.path.relpath(path, folder))
+            continue
+        _, name, load, show = known[0]
+        say(f"  {name}: {os.path.relpath(path, folder)}")
+        if load:
+            run_file(server, load, f"loading {os.path.basename(path)}", param_file=path)
+        shows.append((show, {} if load else {"param_file": path}))
+    if skipped:
+        say(textwrap.fill("skipped, no format known here: " + ", ".join(skipped), 100, initial_indent="  ",
+                          subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
+    if not shows:
+        raise Stop(f"no file of a known format in {folder}")
+    return [show for i, show in enumerate(shows) if show not in shows[:i]]
+
+
+def serve(server, options):
+    if options.data:
+        start_over(server, options.run)
+    for system in SYSTEMS:
+        for path in sorted(glob.glob(f"{ROOT}/sql/{system}/[0-9]*.sql")):
+            run_file(server, path, os.path.relpath(path, ROOT))
+    say(f"== data from {options.data}" if options.data else "== sample data")
+    for path, parameters in load_files(server, options.data) if options.data else load_sample(server):
+        show_file(server, path, **parameters)
+    login = urllib.parse.urlencode({"user": server.user, "password": server.password})
+    say(f"\nSQL in the browser   {server.url}play?{login}\n"
+        f"charts               {server.url}dashboard?{login}\n"
+        f"native protocol      127.0.0.1:{options.tcp_port}\n"
+        f"user and password    {server.user} {server.password}\n"
+        f"data                 {options.run}")
+    if options.once:
+        return
+    say("\nserving until Ctrl-C")
+    server.process.wait()
+    raise Stop("the engine ended by itself")
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--run", required=True)
+    parser.add_argument("--http-port", type=int, default=8123)
+    parser.add_argument("--tcp-port", type=int, default=9000)
+    parser.add_argument("--data", default="")
+    parser.add_argument("--once", action="store_true")
+    options = parser.parse_args()
+    options.build, options.run = os.path.abspath(options.build), os.path.abspath(options.run)
+    signal.signal(signal.SIGTERM, interrupt)
+    status = 0
+    server = None
+    try:
+        say(f"== engine on 127.0.0.1, ports {options.http_port} (HTTP) and {options.tcp_port} (native), "
+            f"data in {os.path.relpath(options.run)}")
+        server = Server(options)
+        serve(server, options)
+    except Stop as error:
+        print(f"quickstart: {error}", file=sys.stderr, flush=True)
+        status = 1
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if server is not None:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave rows behind
+            status = server.stop() or status
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

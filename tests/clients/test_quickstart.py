@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""`make quickstart`, less the build: sample, report, a second start on the same folder, Ctrl-C, real files.
+
+    test_quickstart.py <build folder>
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from server import free_port
+
+DATA = os.environ.get("METERHOUSE_DATA", "../shared/data")
+NUMBER = r"[\d.]+"
+
+
+class Quickstart(unittest.TestCase):
+    def setUp(self):
+        self.run_folder = os.path.join(tempfile.mkdtemp(prefix="meterhouse-test-"), "run")
+
+    def tearDown(self):
+        shutil.rmtree(os.path.dirname(self.run_folder))
+
+    def command(self, *arguments):
+        return ["/usr/bin/python3", "docker/embedded/quickstart.py", "--build", sys.argv[1], "--run", self.run_folder,
+                "--http-port", str(free_port()), "--tcp-port", str(free_port()), *arguments]
+
+    def once(self, *arguments):
+        done = subprocess.run(self.command("--once", *arguments), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_sample(self):
+        first = self.once()
+        # a row of every part of the report, with numbers where numbers are due
+        for line in (r"│ \w+ \d\d:00\s+│\s+NUMBER │\s+NUMBER │\s+NUMBER │\s+NUMBER │ █+",  # hourly cost
+                     r"│ gpt-4o-mini\s+│\s+NUMBER │\s+NUMBER │\s+NUMBER │\s+NUMBER │",  # p95 latency
+                     r"│ \w+ \d\d \w+ │\s+\d+ │\s+0\.\d+ │\s+0\.\d+ │ NUMBER %",  # quality trend
+                     r"│ openai/gpt-4o\s+│\s+\d+ │ NUMBER million\s+│ NUMBER million\s+│\s+NUMBER │",  # cost by model
+                     r"│ self-hosted/llama-3.1-70b\s+│.*│\s+ᴺᵁᴸᴸ │",  # no price is not 0
+                     r"│ prompt_to_first_frame_latency │\s+\d+ │\s+\d+ │\s+\d+ │",
+                     r"│ 0x\w+\s+│ NVIDIA [\w ]+│\s+\d+ │\s+NUMBER │\s+0\.\d+ │"):  # jitter
+            self.assertRegex(first, re.compile("^" + line.replace("NUMBER", NUMBER), re.MULTILINE))
+        rows = re.search(r"([\d,]+) rows in all tables", first)
+        self.assertGreater(int(rows[1].replace(",", "")), 900_000)
+        self.assertRegex(first, r"http://127\.0\.0\.1:\d+/play\?user=meterhouse&password=[\w-]+\n")
+        second = self.once()
+        self.assertEqual(second.count("data are there already"), 2)
+        self.assertEqual(re.findall("^[│┌].*$", second, re.MULTILINE), re.findall("^[│┌].*$", first, re.MULTILINE))
+
+        process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for line in process.stdout:
+            if line == "serving until Ctrl-C\n":
+                break
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=90)
+        self.assertEqual((process.returncode, output), (0, "\nstopping the engine ...\nstopped; the data stay\n"), errors)
+
+    def test_files(self):
+        known = ["azure_llm/AzureLLMInferenceTrace_code.csv", "naap/naap_event_logs_2026-01-08.json", "azure_llm/README.md"]
+        if any(not os.path.exists(f"{DATA}/{path}") for path in known):
+            self.skipTest(f"no {DATA}")
+        folder = os.path.join(os.path.dirname(self.run_folder), "files")
+        os.mkdir(folder)
+        for path in known:
+            os.symlink(os.path.abspath(f"{DATA}/{path}"), os.path.join(folder, os.path.basename(path)))
+        for _ in range(2):  # again on the same folder: the same
+            output = self.once("--data", folder)
+            self.assertIn("skipped, no format known here: README.md\n", output)
+            self.assertRegex(output, r"│ openai/gpt-4o\s+│\s+47\.608895 │\s+ᴺᵁᴸᴸ │")
+            for name, value in (("prompt_to_first_frame", 2655), ("few_segments", 6744), ("e2e", 105), ("runner", 103)):
+                self.assertRegex(output, rf"│ {name}_latency\s+│\s+1 │\s+{value} │\s+{value} │")
+
+    def test_nothing_known(self):
+        done = subprocess.run(self.command("--once", "--data", "docker"), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("quickstart: no file of a known format in docker\n", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
