@@ -10,13 +10,32 @@
 
 __extension__ typedef unsigned __int128 wide;
 
+/* 0 <= exponent <= 38 */
 static wide power_of_ten(int exponent)
 {
-    wide power = 1;
-    for (wide square = 10; exponent > 0; exponent >>= 1, square *= square)
-        if (exponent & 1)
-            power *= square;
-    return power;
+    static const uint64_t powers[20] = {
+        1U,
+        10U,
+        100U,
+        1000U,
+        10000U,
+        100000U,
+        1000000U,
+        10000000U,
+        100000000U,
+        1000000000U,
+        10000000000U,
+        100000000000U,
+        1000000000000U,
+        10000000000000U,
+        100000000000000U,
+        1000000000000000U,
+        10000000000000000U,
+        100000000000000000U,
+        1000000000000000000U,
+        10000000000000000000U,
+    };
+    return exponent < 20 ? powers[exponent] : (wide)powers[19] * powers[exponent - 19];
 }
 
 bool double_of_decimal(decimal64 decimal, double *value)
@@ -28,6 +47,8 @@ bool double_of_decimal(decimal64 decimal, double *value)
         return false;
     } else if (decimal.exponent >= 0) {
         *value = (double)(decimal.digits * power_of_ten(decimal.exponent));
+    } else if (decimal.digits <= UINT64_C(1) << 53) { /* both are doubles: rounded once */
+        *value = (double)decimal.digits / (double)power_of_ten(-decimal.exponent);
     } else {
         const int shift = __builtin_clzll(decimal.digits) + 63;
         const wide numerator = (wide)decimal.digits << shift;
@@ -75,14 +96,17 @@ static decimal64 shortest_in_range(double value)
         const wide quarter = power_of_ten(scale > 0 ? scale : 0) << (binary > 0 ? binary : 0);
         const wide unit = 4 * power_of_ten(scale < 0 ? -scale : 0) << (binary < 0 ? -binary : 0);
         const wide number = 4 * mantissa * quarter;
-        if (number / unit >= UINT64_C(100000000000000000)) /* more than 17 digits: 1 too low */
+        const wide whole = scale < 0 ? number / unit : number >> (binary < 0 ? 2 - binary : 2);
+        if (whole >= UINT64_C(100000000000000000)) /* more than 17 digits: 1 too low */
             continue;
+        const wide rest = number - whole * unit;
         const bool even = (mantissa & 1) == 0; /* then a value just between two doubles is ours */
         const wide above = 2 * quarter + even, below = (nearer_below ? 1 : 2) * quarter + even;
-        wide step = 100 * unit; /* 15 digits, 16, 17 */
+        uint64_t step = 100; /* 15 digits, 16, 17 */
         for (int dropped = 2;; dropped--, step /= 10) {
-            uint64_t digits = (uint64_t)(number / step);
-            const wide down = number - digits * step, up = step - down;
+            uint64_t digits = (uint64_t)whole / step;
+            const wide down = ((uint64_t)whole - digits * step) * unit + rest;
+            const wide up = step * unit - down;
             const bool fits_down = down < below, fits_up = up < above;
             if (dropped > 0 && !fits_down && !fits_up)
                 continue;

@@ -82,18 +82,18 @@ static uint8_t *put(uint8_t *out, const void *text, size_t size)
 static json_cursor rewrite(json_cursor at, bool keep_integers)
 {
     json_literal literal;
-    decimal64 shortest;
+    decimal64 shortest = {0, 0};
     if (!json_read_number(at.in, &literal))
         return json_failed();
-    const bool kept = keep_integers && json_is_integer(&literal);
-    if (!kept && !json_shortest(&literal, &shortest))
+    bool as_read = keep_integers && json_is_integer(&literal);
+    if (!as_read && !json_shortest(&literal, &shortest, &as_read))
         return json_failed();
     const uint8_t *const digits = literal.begin + literal.negative;
-    if (kept ? *digits == '0' : shortest.digits == 0) /* -0 too */
+    if (as_read ? *digits == '0' && digits + 1 == literal.end : shortest.digits == 0) /* -0 too */
         return (json_cursor){literal.end, put(at.out, "0", 1)};
     at.out = put(at.out, "-", literal.negative);
-    at.out = kept ? put(at.out, digits, (size_t)(literal.end - digits))
-                  : number_put_es6(at.out, shortest);
+    at.out = as_read ? put(at.out, digits, (size_t)(literal.end - digits))
+                     : number_put_es6(at.out, shortest);
     return (json_cursor){literal.end, at.out};
 }
 

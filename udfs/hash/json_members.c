@@ -28,6 +28,8 @@ static uint32_t utf16_rank(uint32_t code_point)
 
 int json_compare_names(const json_member *a, const json_member *b, json_order order)
 {
+    if (a->prefix != b->prefix && a->plain && b->plain)
+        return a->prefix < b->prefix ? -1 : 1;
     const uint8_t *left = a->name.text + 1, *right = b->name.text + 1;
     const size_t left_size = a->name.size - 3, right_size = b->name.size - 3;
     if (a->plain && b->plain) {
@@ -98,36 +100,44 @@ static void sort_many(json_slot *slots, size_t count, sorting *state)
     }
 }
 
-/* Insertion; returns whether anything had to move. */
-static bool sort_few(json_slot *slots, size_t count, sorting *state)
+static void sort_few(json_slot *slots, size_t count, sorting *state)
 {
-    bool moved = false;
     for (size_t i = 1; i < count; i++) {
         const json_slot slot = slots[i];
         size_t to = i;
         for (; to > 0 && before(&slot, &slots[to - 1], state); to--)
             slots[to] = slots[to - 1];
         slots[to] = slot;
-        moved |= to != i;
     }
-    return moved;
 }
 
 bool json_sort_members(json_scratch *scratch, const json_member *members, size_t count,
                        json_order order)
 {
     json_slot *const slots = scratch->slots;
-    uint8_t *const usual = count <= JSON_FEW_MEMBERS ? scratch->usual[count] : NULL;
     sorting state = {order, true, false};
+    if (count > JSON_FEW_MEMBERS) {
+        for (size_t i = 0; i < count; i++) {
+            slots[i] = (json_slot){members[i].prefix, &members[i]};
+            state.plain &= members[i].plain;
+        }
+        sort_many(slots, count, &state);
+        return state.repeated;
+    }
+    uint8_t *const usual = scratch->usual[count];
+    uint64_t last = 0;
+    bool ordered = true;
     for (size_t i = 0; i < count; i++) {
-        const json_member *const member = &members[usual ? usual[i] : i];
+        const json_member *const member = &members[usual[i]];
         slots[i] = (json_slot){member->prefix, member};
         state.plain &= member->plain;
+        ordered &= member->prefix > last;
+        last = member->prefix;
     }
-    if (!usual)
-        sort_many(slots, count, &state);
-    else if (sort_few(slots, count, &state))
-        for (size_t i = 0; i < count; i++)
-            usual[i] = (uint8_t)(slots[i].member - members);
+    if (ordered && state.plain)
+        return false;
+    sort_few(slots, count, &state);
+    for (size_t i = 0; i < count; i++)
+        usual[i] = (uint8_t)(slots[i].member - members);
     return state.repeated;
 }

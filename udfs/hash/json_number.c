@@ -59,15 +59,19 @@ static int64_t read_exponent(const json_literal *literal)
     return negative ? -exponent : exponent;
 }
 
-/* Digits that fit in 64 bits; false for more. */
+/* 19 digits at most; false for more. */
 static bool read_decimal(const json_literal *literal, int64_t exponent, decimal64 *decimal)
 {
+    const uint8_t *const begin = literal->begin + literal->negative;
+    const bool fraction = literal->mantissa_end > literal->integer_end;
     uint64_t digits = 0;
-    for (const uint8_t *in = literal->begin + literal->negative; in < literal->mantissa_end; in++)
-        if (*in != '.' && (__builtin_mul_overflow(digits, 10, &digits) ||
-                           __builtin_add_overflow(digits, (uint64_t)(*in - '0'), &digits)))
-            return false;
-    if (literal->mantissa_end > literal->integer_end)
+    if (literal->mantissa_end - begin > 19 + fraction)
+        return false;
+    for (const uint8_t *in = begin; in < literal->integer_end; in++)
+        digits = digits * 10 + (uint64_t)(*in - '0');
+    for (const uint8_t *in = literal->integer_end + 1; in < literal->mantissa_end; in++)
+        digits = digits * 10 + (uint64_t)(*in - '0');
+    if (fraction)
         exponent -= literal->mantissa_end - literal->integer_end - 1;
     if (exponent < -1000 || exponent > 1000)
         return false;
@@ -100,28 +104,30 @@ static double read_digits(const json_literal *literal, int64_t exponent)
     return count == 0 ? 0 : double_of_digits(digits, count, exponent);
 }
 
-bool json_shortest(const json_literal *literal, decimal64 *shortest)
+bool json_shortest(const json_literal *literal, decimal64 *shortest, bool *as_read)
 {
     const int64_t exponent = read_exponent(literal);
-    decimal64 read;
+    decimal64 read = {0, 0};
     double value;
-    if (read_decimal(literal, exponent, &read)) {
-        while (read.digits != 0 && read.digits % 10 == 0) {
-            read.digits /= 10;
-            read.exponent++;
-        }
-        /* 15 digits come back from a double as they went in, unless it is a subnormal one. */
-        if (read.digits < UINT64_C(1000000000000000) && abs(read.exponent) < 280) {
-            *shortest = read;
-            return true;
-        }
-        if (!double_of_decimal(read, &value))
-            value = read_digits(literal, exponent);
-    } else {
-        value = read_digits(literal, exponent);
+    const bool fits = read_decimal(literal, exponent, &read);
+    const uint64_t digits = read.digits;
+    while (read.digits != 0 && read.digits % 10 == 0) {
+        read.digits /= 10;
+        read.exponent++;
     }
-    if (isinf(value))
-        return false;
-    *shortest = value == 0 ? (decimal64){0, 0} : double_shortest(value);
+    /* 15 digits come back from a double as they went in, unless it is a subnormal one. */
+    if (fits && read.digits < UINT64_C(1000000000000000) && abs(read.exponent) < 280) {
+        *shortest = read;
+    } else {
+        if (!fits || !double_of_decimal(read, &value))
+            value = read_digits(literal, exponent);
+        if (isinf(value))
+            return false;
+        *shortest = value == 0 ? (decimal64){0, 0} : double_shortest(value);
+    }
+    const uint8_t *const begin = literal->begin + literal->negative;
+    *as_read = digits != 0 && literal->mantissa_end == literal->end && shortest->digits == digits &&
+               shortest->exponent == read.exponent &&
+               !(*begin == '0' && memcmp(begin + 2, "0000", 4) == 0);
     return true;
 }

@@ -25,9 +25,10 @@ static inline bool json_is_integer(const json_literal *literal)
 /* The literal at `in`, which is zero-terminated text; false for none. */
 __attribute__((warn_unused_result)) bool json_read_number(const uint8_t *in, json_literal *literal);
 
-/* The shortest digits of the double that a literal means, none for 0; false beyond a double. */
+/* The shortest digits of the double that a literal means, none for 0; false beyond a double.
+ * *as_read: the literal is as every style would write it, with more digits than plain ones have. */
 __attribute__((warn_unused_result)) bool json_shortest(const json_literal *literal,
-                                                       decimal64 *shortest);
+                                                       decimal64 *shortest, bool *as_read);
 
 /* Where the plain number at `in` ends, which every style writes as it is; NULL if it is not. Plain
  * are, as nearly all numbers: up to 15 digits, no exponent, no -0, no zero at the end of a

@@ -71,12 +71,13 @@ static json_cursor python_number(json_cursor at)
         return json_failed();
     if (literal.negative && !(integer && *digits == '0')) /* -0 is 0, but -0.0 is -0.0 */
         *at.out++ = '-';
-    if (integer) {
-        memcpy(at.out, digits, count);
-        at.out += count;
-    } else if (!json_shortest(&literal, &shortest)) {
+    bool as_read = integer;
+    if (!integer && !json_shortest(&literal, &shortest, &as_read)) {
         memcpy(at.out, "Infinity", 8);
         at.out += 8;
+    } else if (as_read) {
+        memcpy(at.out, digits, count);
+        at.out += count;
     } else {
         at.out = number_put_repr(at.out, shortest);
     }

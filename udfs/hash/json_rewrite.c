@@ -20,9 +20,8 @@ static inline bool is_blank(uint8_t byte)
 
 static inline const uint8_t *skip_blanks(const uint8_t *in)
 {
-    if (__builtin_expect(*in <= ' ', 0))
-        while (is_blank(*in))
-            in++;
+    while (*in <= ' ' && is_blank(*in))
+        in++;
     return in;
 }
 
@@ -132,18 +131,15 @@ static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
     return in + 1;
 }
 
-/* A name and its colon, together as they were read or together written anew. */
-static inline const uint8_t *read_name(json_scratch *scratch, const json_style *style,
-                                       const uint8_t *in, unsigned depth, json_member *member)
+/* A name with escapes, or with blanks before its colon: together as they were read, or together
+ * written anew. */
+static const uint8_t *rewrite_name(json_scratch *scratch, const json_style *style,
+                                   const uint8_t *in, unsigned depth, json_member *member)
 {
     struct json_output *const output = &scratch->output[depth & 1];
+    const bool plain = json_plain_string(in) != NULL;
     json_span name;
-    if (*in != '"')
-        return NULL;
-    const uint8_t *end = json_plain_string(in);
-    const bool plain = end != NULL;
-    in = plain ? read_plain(in, end, &name)
-               : rewrite_scalar(scratch, style->string, in, depth, &name);
+    in = rewrite_scalar(scratch, style->string, in, depth, &name);
     if (!in)
         return NULL;
     if (name.text + name.size != in || *in != ':') {
@@ -162,6 +158,19 @@ static inline const uint8_t *read_name(json_scratch *scratch, const json_style *
     return in + 1;
 }
 
+/* A name and its colon. */
+static inline const uint8_t *read_name(json_scratch *scratch, const json_style *style,
+                                       const uint8_t *in, unsigned depth, json_member *member)
+{
+    if (*in != '"')
+        return NULL;
+    const uint8_t *const end = json_plain_string(in);
+    if (__builtin_expect(!end || *end != ':', 0))
+        return rewrite_name(scratch, style, in, depth, member);
+    json_name_member(member, (json_span){in, (size_t)(end + 1 - in)}, true);
+    return end + 1;
+}
+
 static const uint8_t *read_object(json_scratch *scratch, const json_style *style, const uint8_t *in,
                                   unsigned depth, json_span *value)
 {
@@ -175,8 +184,8 @@ static const uint8_t *read_object(json_scratch *scratch, const json_style *style
     if (depth == scratch->max_depth)
         return NULL;
     in = skip_blanks(in + 1);
-    while (*in != '}' || scratch->members_top > members) {
-        json_member *const member = scratch->members_top++;
+    for (json_member *member = members; *in != '}' || member > members; member++) {
+        scratch->members_top = member + 1;
         in = read_name(scratch, style, in, depth + 1, member);
         if (!in)
             return NULL;

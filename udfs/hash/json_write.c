@@ -13,16 +13,12 @@ static size_t drop_repeated(json_slot *slots, size_t count, json_order order)
     return kept;
 }
 
-/* Two spans with a mark between and one behind. */
 static inline uint8_t *put_member(uint8_t *out, const json_member *member, bool spaced)
 {
-    const json_span name = member->name, value = member->value;
-    if (!spaced && name.text + name.size == value.text)
-        return json_put_mark(json_put_span(out, (json_span){name.text, name.size + value.size}),
-                             ',', false);
-    out = json_put_span(out, name);
+    out = json_put_span(out, member->name);
     *out = ' ';
-    return json_put_mark(json_put_span(out + spaced, value), ',', spaced);
+    out = json_put_span(out + spaced, member->value);
+    return json_put_mark(out, ',', spaced);
 }
 
 uint8_t *json_put_object(json_scratch *scratch, const json_style *style, uint8_t *out,
