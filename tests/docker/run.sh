@@ -93,8 +93,8 @@ check "functions that did not load" \
 check "costLlm with the rate card" "$(ask "$cost_sql")" 47.608895
 check "schemas" "$(ask "SELECT arrayStringConcat(arraySort(groupArray(name)), ' ') \
     FROM system.databases WHERE name IN ('optiinfra', 'naap')")" "naap optiinfra"
-check "tables of the client" "$(ask "SELECT count() FROM system.tables WHERE database = 'optiinfra' \
-    AND name IN ('cost_metrics_ts', 'performance_metrics_ts', 'resource_metrics_ts', \
+check "tables of the client" "$(ask "SELECT count() FROM system.tables \
+    WHERE database = 'optiinfra' AND name IN ('cost_metrics_ts', 'performance_metrics_ts', 'resource_metrics_ts', \
     'quality_metrics_ts')")" 4
 check "no password" "$(refused)" refused
 check "no password, named user" "$(refused -H "X-ClickHouse-User: $CLICKHOUSE_USER")" refused
@@ -111,9 +111,10 @@ check "key file: mode, owner" "$("$DOCKER" exec "$(container)" \
     stat -L -c '%a %u' /opt/meterhouse/prompt_keys.csv)" "400 101"
 hash=$(ask "$prompt_sql")
 check "keyed hash" "$(echo "$hash" | grep -cE '^hmac-sha256:[^:]+:[0-9a-f]{64}$')" 1
-ask "CREATE TABLE default.kept ENGINE = MergeTree ORDER BY number AS SELECT number FROM numbers(1000)"
-ask "INSERT INTO optiinfra.requests_in (timestamp, customer_id, service_id, request_id, model_name, \
-    provider, prompt, relevance_score, coherence_score, factuality_score) \
+ask "CREATE TABLE default.kept ENGINE = MergeTree ORDER BY number \
+    AS SELECT number FROM numbers(1000)"
+ask "INSERT INTO optiinfra.requests_in (timestamp, customer_id, service_id, request_id, \
+    model_name, provider, prompt, relevance_score, coherence_score, factuality_score) \
     SELECT now(), generateUUIDv4(), generateUUIDv4(), generateUUIDv4(), 'gpt-4o', 'openai', \
     'a prompt', .92, .95, .88 FROM numbers(10)"
 check "stored through the view" "$(ask "SELECT count(), any(overall_quality_score) \
@@ -121,7 +122,8 @@ check "stored through the view" "$(ask "SELECT count(), any(overall_quality_scor
 
 stop
 start "second start on the same volume"
-check "rows kept" "$(ask 'SELECT count(), sum(number) FROM default.kept' | tr '\t' ' ')" "1000 499500"
+check "rows kept" \
+    "$(ask 'SELECT count(), sum(number) FROM default.kept' | tr '\t' ' ')" "1000 499500"
 check "rows of the view kept" "$(ask 'SELECT count() FROM optiinfra.quality_metrics_ts')" 10
 check "prompt key kept" "$(ask "$prompt_sql")" "$hash"
 old=$(ask "$version_sql")
@@ -158,8 +160,8 @@ in_volume 'cd /var/lib/clickhouse/user_scripts && rm meterhouse && mkdir meterho
     printf "#!/bin/sh\necho old\n" > meterhouse/quality && chmod +x meterhouse/quality'
 start "a folder where the link should be"
 check "executables of the image" "$(ask "$version_sql")" "meterhouse quality 9.9.9"
-check "the folder put aside" "$(in_volume 'ls -d /var/lib/clickhouse/user_scripts/meterhouse.*/quality' |
-    wc -l)" 1
+check "the folder put aside" \
+    "$(in_volume 'ls -d /var/lib/clickhouse/user_scripts/meterhouse.*/quality' | wc -l)" 1
 stop
 
 # The rate card replaced by a mount; no password: nobody gets in over the network.
