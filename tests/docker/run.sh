@@ -94,8 +94,8 @@ check "costLlm with the rate card" "$(ask "$cost_sql")" 47.608895
 check "schemas" "$(ask "SELECT arrayStringConcat(arraySort(groupArray(name)), ' ') \
     FROM system.databases WHERE name IN ('optiinfra', 'naap')")" "naap optiinfra"
 check "tables of the client" "$(ask "SELECT count() FROM system.tables \
-    WHERE database = 'optiinfra' AND name IN ('cost_metrics_ts', 'performance_metrics_ts', 'resource_metrics_ts', \
-    'quality_metrics_ts')")" 4
+    WHERE database = 'optiinfra' AND name IN ('cost_metrics_ts', 'performance_metrics_ts', \
+    'resource_metrics_ts', 'quality_metrics_ts')")" 4
 check "no password" "$(refused)" refused
 check "no password, named user" "$(refused -H "X-ClickHouse-User: $CLICKHOUSE_USER")" refused
 check "wrong password" \
