@@ -4,6 +4,8 @@
     hash_oracle.py <hash executable> [texts] [doubles]
 
 hashCanonicalJson      against node: JSON.stringify over recursively sorted keys
+hashParams             against hashPromptExact (XXH3 of bytes, for which there are vectors) of these
+hashParamsLossless     the same, of texts written by Python, whose integers have any size
 hashParamsLivepeer     against this Python: md5 of json.dumps(json.loads(text), sort_keys=True)
 hashPromptText, ...    against this Python's unicodedata, for what its older Unicode knows
 
@@ -18,6 +20,7 @@ import struct
 import subprocess
 import sys
 import unicodedata
+from decimal import Decimal
 
 NODE = r"""
 const data = require('fs').readFileSync(0);
@@ -40,7 +43,6 @@ for (let at = 0; at < data.length;) {
   out.push(head, bytes);
   at += 4 + size;
 }
-require('fs').writeSync(1, '');
 process.stdout.write(Buffer.concat(out));
 """
 
@@ -88,7 +90,8 @@ def ask(worker, function, texts):
     blocks = [texts[i:i + 10000] for i in range(0, len(texts), 10000)]
     request = b"".join(
         varuint(1) + varuint(len(block)) + string(b"text") + string(b"Nullable(String)") +
-        bytes(len(block)) + b"".join(map(string, block)) for block in blocks)
+        bytes(text is None for text in block) + b"".join(string(text or b"") for text in block)
+        for block in blocks)
     done = subprocess.run([worker, function], input=request, capture_output=True)
     assert done.returncode == 0 and not done.stderr, (done.returncode, done.stderr)
     reader, answers = Reader(done.stdout), []
@@ -151,10 +154,9 @@ def number(r):
                          "2.2250738585072011e-308", "2.2250738585072014e-308", "1e16", "1e15",
                          "0." + "0" * 400 + "1e401", "1" + "0" * 400 + "e-400",
                          "9007199254740992.99999999999999999999999", "1" * 800, "0.1e-6"])
-    if kind == 8:  # long digits just at, above and below a tie between two doubles
-        high = (1 << 53) + 2 * r.randrange(1 << 20)
-        return str(high + 1) + r.choice([".0", ".", ".5", ""]).rstrip(".") + \
-            ("" if r.random() < .5 else "")
+    if kind == 8:  # halfway between two doubles, and just beside
+        return str((1 << 53) + 2 * r.randrange(1 << 20) + 1) + \
+            r.choice(["", ".0", ".5", ".00000000000000000000001"])
     if kind == 9:
         return "%.*f" % (r.randrange(1, 12), r.random() * 10 ** r.randrange(-6, 6))
     if kind == 10:
@@ -269,6 +271,50 @@ def canonical_expected(texts):
     return answers
 
 
+def es6(number):
+    """ECMAScript's Number::toString, from the shortest digits that repr finds."""
+    _, digits, exponent = Decimal(repr(abs(number))).normalize().as_tuple()
+    digits, sign = "".join(map(str, digits)), "-" if number < 0 else ""
+    count, point = len(digits), len(digits) + exponent
+    if number == 0:
+        return "0"
+    if count <= point <= 21:
+        return sign + digits + "0" * (point - count)
+    if 0 < point <= 21:
+        return sign + digits[:point] + "." + digits[point:]
+    if -6 < point <= 0:
+        return sign + "0." + "0" * -point + digits
+    mantissa = digits[0] + ("." + digits[1:] if count > 1 else "")
+    return sign + mantissa + "e%+d" % (point - 1)
+
+
+def lossless(v):
+    if isinstance(v, dict):
+        names = sorted(v, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(lossless(name) + ":" + lossless(v[name]) for name in names) + "}"
+    if isinstance(v, list):
+        return "[" + ",".join(map(lossless, v)) + "]"
+    if isinstance(v, float):
+        if v - v != 0:
+            raise Refused
+        return es6(v)
+    if isinstance(v, int) and not isinstance(v, bool):
+        return str(v)
+    return json.dumps(v, ensure_ascii=False)
+
+
+def no_constant(_):
+    raise Refused
+
+
+def lossless_expected(text):
+    try:
+        return lossless(checked(json.loads(text.decode(), object_pairs_hook=unique,
+                                           parse_constant=no_constant))).encode()
+    except (ValueError, Refused):
+        return None
+
+
 def livepeer_expected(text):
     try:
         written = json.dumps(json.loads(text.decode()), sort_keys=True)
@@ -320,8 +366,12 @@ def main():
     r = random.Random(20260108)
     right = True
     texts = [document(r) for _ in range(count)]
-    right &= compare("hashCanonicalJson", texts, ask(worker, "hashCanonicalJson", texts),
-                     canonical_expected(texts))
+    canonical = canonical_expected(texts)
+    right &= compare("hashCanonicalJson", texts, ask(worker, "hashCanonicalJson", texts), canonical)
+    right &= compare("hashParams", texts, ask(worker, "hashParams", texts),
+                     ask(worker, "hashPromptExact", canonical))
+    right &= compare("hashParamsLossless", texts, ask(worker, "hashParamsLossless", texts),
+                     ask(worker, "hashPromptExact", list(map(lossless_expected, texts))))
     right &= compare("hashParamsLivepeer", texts, ask(worker, "hashParamsLivepeer", texts),
                      list(map(livepeer_expected, texts)))
     numbers = [spelled_double(r, r.getrandbits(64)).encode() for _ in range(doubles)]

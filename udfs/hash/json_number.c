@@ -13,9 +13,10 @@ static bool is_digit(uint8_t byte)
 
 static const uint8_t *skip_digits(const uint8_t *in)
 {
-    while (is_digit(*in))
-        in++;
-    return in;
+    uint32_t others;
+    while ((others = bytes16_mask((bytes16)(bytes16_load(in) - '0') > 9)) == 0)
+        in += 16;
+    return in + __builtin_ctz(others);
 }
 
 bool json_read_number(const uint8_t *in, json_literal *literal)
@@ -59,20 +60,40 @@ static int64_t read_exponent(const json_literal *literal)
     return negative ? -exponent : exponent;
 }
 
+/* Eight digits in one word, the first in its lowest byte: pairs, then fours, then all. */
+static uint64_t eight_digits(const uint8_t *in)
+{
+    const uint64_t pairs = UINT64_C(0x000000ff000000ff);
+    uint64_t word;
+    memcpy(&word, in, sizeof word);
+    word -= UINT64_C(0x3030303030303030);
+    word = word * 10 + (word >> 8);
+    return ((word & pairs) * (100 + (UINT64_C(1000000) << 32)) +
+            (word >> 16 & pairs) * (1 + (UINT64_C(10000) << 32))) >>
+           32;
+}
+
+static uint64_t append_digits(uint64_t digits, const uint8_t *in, const uint8_t *end)
+{
+    for (; end - in >= 8; in += 8)
+        digits = digits * 100000000 + eight_digits(in);
+    for (; in < end; in++)
+        digits = digits * 10 + (uint64_t)(*in - '0');
+    return digits;
+}
+
 /* 19 digits at most; false for more. */
 static bool read_decimal(const json_literal *literal, int64_t exponent, decimal64 *decimal)
 {
     const uint8_t *const begin = literal->begin + literal->negative;
     const bool fraction = literal->mantissa_end > literal->integer_end;
-    uint64_t digits = 0;
     if (literal->mantissa_end - begin > 19 + fraction)
         return false;
-    for (const uint8_t *in = begin; in < literal->integer_end; in++)
-        digits = digits * 10 + (uint64_t)(*in - '0');
-    for (const uint8_t *in = literal->integer_end + 1; in < literal->mantissa_end; in++)
-        digits = digits * 10 + (uint64_t)(*in - '0');
-    if (fraction)
+    uint64_t digits = append_digits(0, begin, literal->integer_end);
+    if (fraction) {
+        digits = append_digits(digits, literal->integer_end + 1, literal->mantissa_end);
         exponent -= literal->mantissa_end - literal->integer_end - 1;
+    }
     if (exponent < -1000 || exponent > 1000)
         return false;
     *decimal = (decimal64){digits, (int)exponent};
