@@ -8,6 +8,7 @@
 #                           event logs (JSON) are loaded, others named and skipped
 #   make test               set-up, build, every test
 #   make test-asan          the same tests under the address and undefined-behaviour sanitizers
+#   make test-docker        build the image with a Docker engine and try it: first start, upgrade, mounts
 #   make bench              the benchmark, against peers in the same run
 #   make functions          write again what executables emit: config/functions, pages of the families
 #   make setup              Debian packages and the embedded engine (ENGINE_VERSION chooses it)
@@ -23,7 +24,7 @@ MAKEFLAGS += --no-print-directory
 # Real files do not mix with the sample: they have a data folder of their own.
 RUN ?= $(if $(DATA),run-data,run)
 
-.PHONY: help quickstart test test-asan bench functions setup build build-quickstart clean
+.PHONY: help quickstart test test-asan test-docker bench functions setup build build-quickstart clean
 
 help:
 	@sed -n '/^#   make/,/^[^#]/s/^# \{0,3\}//p' Makefile
@@ -58,6 +59,9 @@ test-asan: setup build-asan/CMakeCache.txt
 	@cmake --build build-asan -j $(JOBS)
 	@echo "== tests with sanitizers"
 	@ctest --test-dir build-asan -j $(JOBS) --output-on-failure
+
+test-docker: build
+	@tests/docker/run.sh
 
 bench: build
 	@cmake --build build -j $(JOBS) --target bench_peers
