@@ -52,6 +52,13 @@ SPARSE = {
     "costHourly('minute', a)": "a * 60",
 }
 
+# What the table function trace returns.
+STREAM = [("metric_timestamp", "DateTime64(3)"), ("window_start", "DateTime64(3)"), ("window_end", "DateTime64(3)"),
+          ("stream_id", "String"), ("request_id", "Nullable(String)"), ("gateway", "String"),
+          ("orchestrator_address", "String"), ("pipeline", "String"), ("metric_name", "String"),
+          ("metric_category", "String"), ("metric_value", "Float64"), ("metric_unit", "String"),
+          ("metric_metadata", "String")]
+
 
 def check(call, expected, source):
     return f"SELECT count(), countIf(toString({call}) IS NOT DISTINCT FROM toString({expected})) FROM {source}"
@@ -104,6 +111,18 @@ class Revisions(unittest.TestCase):
             query = check("latencyTpotAll(10. * number, 0, 10)", "number", "numbers(200000)") + " SETTINGS max_block_size = 10000"
             self.assertEqual(self.ask(query, revision), "200000\t200000\n")
             self.assertLess(time.monotonic() - start, 20)
+
+    def test_stream(self):
+        """A table function reads many blocks, one behind the other."""
+        columns = ", ".join(f"{name} {kind}" for name, kind in STREAM)
+        events = ("SELECT toString(intDiv(number, 2)), if(number % 2 = 0, 'gateway_receive_stream_request',"
+                  " 'gateway_receive_first_processed_segment'), fromUnixTimestamp64Milli(intDiv(number, 2) * number),"
+                  " '', '', NULL::Nullable(String), 'p' FROM numbers(40000) SETTINGS max_block_size = 1000, max_threads = 1")
+        for revision in REVISIONS:
+            with self.subTest(revision=revision):
+                query = (f"SELECT count(), sum(metric_value) FROM executable('meterhouse/trace', 'Native', '{columns}',"
+                         f" ({events}), SETTINGS check_exit_code = 1, stderr_reaction = 'throw')")
+                self.assertEqual(self.ask(query, revision), f"20000\t{sum(range(20000))}\n")
 
 
 class BinaryTypes(unittest.TestCase):

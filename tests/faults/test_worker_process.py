@@ -109,6 +109,15 @@ class Ends(unittest.TestCase):
             done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
             self.assertEqual((done.returncode, done.stdout, done.stderr), (status, "", line))
 
+    @NOT_SANITIZED
+    def test_no_memory(self):
+        limit = 1 << 30
+        done = subprocess.run([QUALITY, "qualityScore"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertRegex(done.stderr, r"^qualityScore: memory: cannot reserve \d+ bytes of address space: "
+                                      r"Cannot allocate memory\n$")
+
     def test_full_disk(self):
         """A page that cannot be written whole is an error."""
         with open("/dev/full", "w") as full:
