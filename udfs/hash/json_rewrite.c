@@ -25,6 +25,12 @@ static inline const uint8_t *skip_blanks(const uint8_t *in)
     return in;
 }
 
+/* Where `byte` stands, which mostly is here. */
+static inline const uint8_t *skip_to(const uint8_t *in, char byte)
+{
+    return __builtin_expect(*in == byte, 1) ? in : skip_blanks(in);
+}
+
 /* A scalar written anew, where values of this depth are. Its spelling may turn out right. */
 static const uint8_t *rewrite_scalar(json_scratch *scratch, json_cursor (*write)(json_cursor),
                                      const uint8_t *in, unsigned depth, json_span *value)
@@ -47,6 +53,15 @@ static inline const uint8_t *read_plain(const uint8_t *in, const uint8_t *end, j
     return end;
 }
 
+/* A string that is not plain. */
+static const uint8_t *read_odd_string(json_scratch *scratch, const json_style *style,
+                                      const uint8_t *in, unsigned depth, json_span *value)
+{
+    const uint8_t *const end = json_escaped_string(in);
+    return end ? read_plain(in, end, value)
+               : rewrite_scalar(scratch, style->string, in, depth, value);
+}
+
 static inline const uint8_t *read_word(const uint8_t *in, const char *word, size_t size,
                                        json_span *value)
 {
@@ -61,9 +76,8 @@ read_value(json_scratch *scratch, const json_style *style, const uint8_t *in, un
     const uint8_t *end;
     if (*in == '"') {
         end = json_plain_string(in);
-        return __builtin_expect(end != NULL, 1)
-                   ? read_plain(in, end, value)
-                   : rewrite_scalar(scratch, style->string, in, depth, value);
+        return __builtin_expect(end != NULL, 1) ? read_plain(in, end, value)
+                                                : read_odd_string(scratch, style, in, depth, value);
     }
     if (*in <= '9') {
         end = json_plain_number(in);
@@ -103,7 +117,7 @@ static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
         in = read_value(scratch, style, in, depth + 1, &element);
         if (!in)
             return NULL;
-        in = skip_blanks(in);
+        in = skip_to(in, ',');
         if (*in != ',' && *in != ']')
             return NULL;
         if (element.text == as_read && element.text + element.size == in) {
@@ -183,7 +197,7 @@ static const uint8_t *read_object(json_scratch *scratch, const json_style *style
     bool ordered = true;
     if (depth == scratch->max_depth)
         return NULL;
-    in = skip_blanks(in + 1);
+    in = skip_to(in + 1, '"');
     for (json_member *member = members; *in != '}' || member > members; member++) {
         scratch->members_top = member + 1;
         in = read_name(scratch, style, in, depth + 1, member);
@@ -196,10 +210,10 @@ static const uint8_t *read_object(json_scratch *scratch, const json_style *style
         in = read_value(scratch, style, skip_blanks(in), depth + 1, &member->value);
         if (!in)
             return NULL;
-        in = skip_blanks(in);
+        in = skip_to(in, ',');
         if (*in != ',')
             break;
-        in = skip_blanks(in + 1);
+        in = skip_to(in + 1, '"');
     }
     if (*in != '}')
         return NULL;

@@ -131,3 +131,17 @@ uint8_t *json_put_escape(uint8_t *out, uint32_t unit)
     }
     return out;
 }
+
+const uint8_t *json_escaped_string(const uint8_t *in)
+{
+    for (in++;; in += 2) {
+        uint32_t marks;
+        while ((marks = json_string_marks(bytes16_load(in))) == 0)
+            in += 16;
+        in += __builtin_ctz(marks);
+        if (*in == '"')
+            return in + 1;
+        if (*in != '\\' || !memchr("\"\\bfnrt", in[1], 7))
+            return NULL;
+    }
+}

@@ -19,6 +19,10 @@ const uint8_t *json_read_utf8(const uint8_t *in, uint32_t *code_point);
 /* Writes the escape of a UTF-16 unit: one of \b \t \n \f \r \" \\, else \uxxxx in lower case. */
 uint8_t *json_put_escape(uint8_t *out, uint32_t unit);
 
+/* Where the string at `in` ends that has no other escapes than those every style writes, and is
+ * plain between them; NULL for others. */
+const uint8_t *json_escaped_string(const uint8_t *in);
+
 /* What ends a plain piece of a string, one bit a byte: quotes, backslashes, control characters (DEL
  * among them, which Python escapes), bytes above 0x7f. */
 static inline uint32_t json_string_marks(bytes16 bytes)
