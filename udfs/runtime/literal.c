@@ -127,7 +127,8 @@ static mh_status parse_milliseconds(parser *p, value *out)
         return malformed(p, "milliseconds");
     MH_TRY(mh_arena_alloc(p->arena, 64, 1, &number, p->error));
     long long ticks = strtoll(list.items[0].text.data, NULL, 10);
-    int size = snprintf(number, 64, "%lld.%03lld", ticks / 1000, ticks % 1000);
+    int size = snprintf(number, 64, "%s%lld.%03lld", ticks < 0 ? "-" : "", llabs(ticks / 1000),
+                        llabs(ticks % 1000));
     *out = (value){.kind = VALUE_NUMBER, .text = {number, (size_t)size}};
     return MH_OK;
 }
