@@ -340,6 +340,40 @@ static void shuffled_members(void **state)
     json_scratch_close(&scratch);
 }
 
+/* A scratch remembers where names stood. Texts that begin alike and go on otherwise, each name
+ * compared with one that differs from it by its last bytes, its length or its spelling. */
+static void names_in_other_places(void **state)
+{
+    (void)state;
+#define THIRTY "thirty bytes are in this name."
+    static const text_pair pairs[] = {
+        {"{\"a\":1,\"b\":2}", "{\"a\":1,\"b\":2}"},
+        {"{\"a\":1,\"b\":2}", "{\"a\":1,\"b\":2}"},
+        {"{\"ab\":1,\"b\":2}", "{\"ab\":1,\"b\":2}"},
+        {"{\"a\" :1,\"b\" : 2}", "{\"a\":1,\"b\":2}"},
+        {"{\"\\u0061\":1,\"b\":2}", "{\"a\":1,\"b\":2}"},
+        {"{\"a\",\"b\":2}", NULL},
+        {"{\"a\":1,\"a\":2}", NULL},
+        {"{\"b\":1,\"a\":2}", "{\"a\":2,\"b\":1}"},
+        {"{\"b\":{\"a\":2}}", "{\"b\":{\"a\":2}}"},
+        {"{\"" THIRTY "\":1}", "{\"" THIRTY "\":1}"},
+        {"{\"" THIRTY "\":1}", "{\"" THIRTY "\":1}"},
+        {"{\"" THIRTY "!\":1}", "{\"" THIRTY "!\":1}"},
+        {"{\"" THIRTY "?\":1}", "{\"" THIRTY "?\":1}"},
+        {"{\"" THIRTY "!!\":1}", "{\"" THIRTY "!!\":1}"},
+        {"{\"" THIRTY "!?\":1}", "{\"" THIRTY "!?\":1}"},
+        {"{\"", NULL},
+        {"{", NULL},
+        {"{\"a", NULL},
+    };
+    json_scratch scratch = json_scratch_open();
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        for (int again = 0; again < 2; again++)
+            check_bytes(&scratch, &json_jcs, pairs[i].text, strlen(pairs[i].text),
+                        pairs[i].expected, pairs[i].expected ? strlen(pairs[i].expected) : 0);
+    json_scratch_close(&scratch);
+}
+
 /* No text loses its end and stays JSON; under the sanitizer, none is read beyond its end. */
 static void every_beginning_is_refused(void **state)
 {
@@ -437,6 +471,7 @@ int main(void)
         cmocka_unit_test(strings),
         cmocka_unit_test(members),
         cmocka_unit_test(shuffled_members),
+        cmocka_unit_test(names_in_other_places),
         cmocka_unit_test(every_beginning_is_refused),
         cmocka_unit_test(limits),
         cmocka_unit_test(outputs_that_grow),

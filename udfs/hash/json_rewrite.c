@@ -5,6 +5,7 @@
  */
 #include "json_rewrite.h"
 #include "json_number.h"
+#include "json_scalar.h"
 #include "json_string.h"
 #include "json_write.h"
 
@@ -13,59 +14,10 @@ static const uint8_t *read_object(json_scratch *scratch, const json_style *style
 static const uint8_t *read_array(json_scratch *scratch, const json_style *style, const uint8_t *in,
                                  unsigned depth, json_span *value);
 
-static inline bool is_blank(uint8_t byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-}
-
-static inline const uint8_t *skip_blanks(const uint8_t *in)
-{
-    while (*in <= ' ' && is_blank(*in))
-        in++;
-    return in;
-}
-
-/* Where `byte` stands, which mostly is here. */
-static inline const uint8_t *skip_to(const uint8_t *in, char byte)
-{
-    return __builtin_expect(*in == byte, 1) ? in : skip_blanks(in);
-}
-
-/* A scalar written anew, where values of this depth are. Its spelling may turn out right. */
-static const uint8_t *rewrite_scalar(json_scratch *scratch, json_cursor (*write)(json_cursor),
-                                     const uint8_t *in, unsigned depth, json_span *value)
-{
-    struct json_output *const output = &scratch->output[depth & 1];
-    const json_cursor at = write((json_cursor){in, output->top});
-    if (!at.in)
-        return NULL;
-    *value = (json_span){output->top, (size_t)(at.out - output->top)};
-    if (value->size == (size_t)(at.in - in) && memcmp(value->text, in, value->size) == 0)
-        value->text = in;
-    else
-        output->top = at.out;
-    return at.in;
-}
-
-static inline const uint8_t *read_plain(const uint8_t *in, const uint8_t *end, json_span *value)
-{
-    *value = (json_span){in, (size_t)(end - in)};
-    return end;
-}
-
-/* A string that is not plain. */
-static const uint8_t *read_odd_string(json_scratch *scratch, const json_style *style,
-                                      const uint8_t *in, unsigned depth, json_span *value)
-{
-    const uint8_t *const end = json_escaped_string(in);
-    return end ? read_plain(in, end, value)
-               : rewrite_scalar(scratch, style->string, in, depth, value);
-}
-
 static inline const uint8_t *read_word(const uint8_t *in, const char *word, size_t size,
                                        json_span *value)
 {
-    return memcmp(in, word, size) == 0 ? read_plain(in, in + size, value) : NULL;
+    return memcmp(in, word, size) == 0 ? json_read_plain(in, in + size, value) : NULL;
 }
 
 /* The value at `in`, which is no blank; NULL for none. `depth` counts the containers around it. */
@@ -76,14 +28,15 @@ read_value(json_scratch *scratch, const json_style *style, const uint8_t *in, un
     const uint8_t *end;
     if (*in == '"') {
         end = json_plain_string(in);
-        return __builtin_expect(end != NULL, 1) ? read_plain(in, end, value)
-                                                : read_odd_string(scratch, style, in, depth, value);
+        return __builtin_expect(end != NULL, 1)
+                   ? json_read_plain(in, end, value)
+                   : json_read_odd_string(scratch, style, in, depth, value);
     }
     if (*in <= '9') {
         end = json_plain_number(in);
         return __builtin_expect(end != NULL, 1)
-                   ? read_plain(in, end, value)
-                   : rewrite_scalar(scratch, style->number, in, depth, value);
+                   ? json_read_plain(in, end, value)
+                   : json_rewrite_scalar(scratch, style->number, in, depth, value);
     }
     switch (*in) {
     case '{':
@@ -97,7 +50,7 @@ read_value(json_scratch *scratch, const json_style *style, const uint8_t *in, un
     case 'n':
         return read_word(in, "null", 4, value);
     default:
-        return rewrite_scalar(scratch, style->number, in, depth, value);
+        return json_rewrite_scalar(scratch, style->number, in, depth, value);
     }
 }
 
@@ -111,13 +64,13 @@ static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
     const uint8_t *as_read = style->spaced ? NULL : in + 1; /* where the next should begin */
     if (depth == scratch->max_depth)
         return NULL;
-    in = skip_blanks(in + 1);
+    in = json_skip_blanks(in + 1);
     for (bool first = true; *in != ']' || !first; first = false) {
         json_span element;
         in = read_value(scratch, style, in, depth + 1, &element);
         if (!in)
             return NULL;
-        in = skip_to(in, ',');
+        in = json_skip_to(in, ',');
         if (*in != ',' && *in != ']')
             return NULL;
         if (element.text == as_read && element.text + element.size == in) {
@@ -134,55 +87,15 @@ static const uint8_t *read_array(json_scratch *scratch, const json_style *style,
         }
         if (*in == ']')
             break;
-        in = skip_blanks(in + 1);
+        in = json_skip_blanks(in + 1);
     }
     if (as_read == in || as_read == in + 1)
-        return read_plain(begin, in + 1, value);
+        return json_read_plain(begin, in + 1, value);
     if (output->top == start)
         *output->top++ = '[';
     *output->top++ = ']';
     *value = (json_span){start, (size_t)(output->top - start)};
     return in + 1;
-}
-
-/* A name with escapes, or with blanks before its colon: together as they were read, or together
- * written anew. */
-static const uint8_t *rewrite_name(json_scratch *scratch, const json_style *style,
-                                   const uint8_t *in, unsigned depth, json_member *member)
-{
-    struct json_output *const output = &scratch->output[depth & 1];
-    const bool plain = json_plain_string(in) != NULL;
-    json_span name;
-    in = rewrite_scalar(scratch, style->string, in, depth, &name);
-    if (!in)
-        return NULL;
-    if (name.text + name.size != in || *in != ':') {
-        in = skip_blanks(in);
-        if (*in != ':')
-            return NULL;
-        if (name.text + name.size != output->top) {
-            memcpy(output->top, name.text, name.size);
-            name.text = output->top;
-            output->top += name.size;
-        }
-        *output->top++ = ':';
-    }
-    name.size++;
-    json_name_member(member, name, plain);
-    return in + 1;
-}
-
-/* A name and its colon. */
-static inline const uint8_t *read_name(json_scratch *scratch, const json_style *style,
-                                       const uint8_t *in, unsigned depth, json_member *member)
-{
-    if (*in != '"')
-        return NULL;
-    const uint8_t *const end = json_plain_string(in);
-    if (__builtin_expect(!end || *end != ':', 0))
-        return rewrite_name(scratch, style, in, depth, member);
-    json_name_member(member, (json_span){in, (size_t)(end + 1 - in)}, true);
-    return end + 1;
 }
 
 static const uint8_t *read_object(json_scratch *scratch, const json_style *style, const uint8_t *in,
@@ -197,30 +110,30 @@ static const uint8_t *read_object(json_scratch *scratch, const json_style *style
     bool ordered = true;
     if (depth == scratch->max_depth)
         return NULL;
-    in = skip_to(in + 1, '"');
+    in = json_skip_to(in + 1, '"');
     for (json_member *member = members; *in != '}' || member > members; member++) {
         scratch->members_top = member + 1;
-        in = read_name(scratch, style, in, depth + 1, member);
+        in = json_read_name(scratch, style, in, depth + 1, member);
         if (!in)
             return NULL;
         if (member->prefix <= previous || !member->plain)
             ordered = ordered && (member == members ||
                                   json_compare_names(member - 1, member, style->order) < 0);
         previous = member->plain ? member->prefix : UINT64_MAX;
-        in = read_value(scratch, style, skip_blanks(in), depth + 1, &member->value);
+        in = read_value(scratch, style, json_skip_blanks(in), depth + 1, &member->value);
         if (!in)
             return NULL;
-        in = skip_to(in, ',');
+        in = json_skip_to(in, ',');
         if (*in != ',')
             break;
-        in = skip_to(in + 1, '"');
+        in = json_skip_to(in + 1, '"');
     }
     if (*in != '}')
         return NULL;
     const size_t count = (size_t)(scratch->members_top - members);
     scratch->members_top = members;
     if (ordered && !style->spaced && json_lies_as_written(members, count, begin, in))
-        return read_plain(begin, in + 1, value);
+        return json_read_plain(begin, in + 1, value);
     uint8_t *const end = json_put_object(scratch, style, output->top, members, count, ordered);
     if (!end)
         return NULL;
@@ -237,8 +150,9 @@ json_status json_rewrite(json_scratch *scratch, const json_style *style, const c
     const json_status status = json_scratch_begin(scratch, text, size);
     if (status != JSON_OK)
         return status;
-    const uint8_t *const end = read_value(scratch, style, skip_blanks(scratch->input), 0, &value);
-    if (!end || skip_blanks(end) != scratch->input + size)
+    const uint8_t *const end =
+        read_value(scratch, style, json_skip_blanks(scratch->input), 0, &value);
+    if (!end || json_skip_blanks(end) != scratch->input + size)
         return JSON_REFUSED;
     *out = (const char *)value.text;
     *out_size = value.size;

@@ -67,5 +67,6 @@ json_status json_scratch_begin(json_scratch *scratch, const char *text, size_t s
     scratch->output[0].top = scratch->output[0].data;
     scratch->output[1].top = scratch->output[1].data;
     scratch->members_top = scratch->members;
+    scratch->names = 0;
     return JSON_OK;
 }

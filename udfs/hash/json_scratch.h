@@ -36,6 +36,15 @@ typedef struct json_slot {
     const json_member *member;
 } json_slot;
 
+/* The name that a text last had at some place, for the next text is likely to have it there too:
+ * found again by comparing, it needs no scanning. */
+typedef struct json_habit {
+    uint8_t name[32]; /* with quotes and colon */
+    uint64_t prefix;
+    uint32_t mask; /* one bit a byte of the name; 0: there was none */
+    uint32_t size;
+} json_habit;
+
 /* Where a piece is read and where it is written to; `in` NULL: it could not be. */
 typedef struct json_cursor {
     const uint8_t *in;
@@ -50,7 +59,8 @@ enum {
      * DEL byte as \u007f. */
     JSON_GROWTH = 6,
     JSON_SHORTEST_MEMBER = 4, /* what stands before the value in {"":1 */
-    JSON_FEW_MEMBERS = 32
+    JSON_FEW_MEMBERS = 32,
+    JSON_HABITS = 64 /* names at the beginning of a text */
 };
 
 /* Owns its buffers from json_scratch_open to json_scratch_close. */
@@ -67,6 +77,8 @@ typedef struct json_scratch {
     } output[2];
     json_member *members, *members_top; /* of all open objects, the outer ones first */
     json_slot *slots;
+    size_t names; /* how many have been read of this text */
+    json_habit habits[JSON_HABITS];
     /* How the members of the last object of so many came into order: where to begin with the next,
      * which is likely to have the same names in the same disorder. */
     uint8_t usual[JSON_FEW_MEMBERS + 1][JSON_FEW_MEMBERS];
