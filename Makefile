@@ -1,16 +1,17 @@
-# Meterhouse: what one does here. The build itself is CMake's; this file has no knowledge of sources.
+# Meterhouse: what one does here. The build itself is CMake's; this file knows no sources.
 #   make                    this help
-#   make quickstart         set-up, build, ClickHouse on 127.0.0.1 with the schemas, sample data, a report;
-#                           serves until Ctrl-C
+#   make quickstart         set-up, build, ClickHouse on 127.0.0.1 with the schemas, sample data and
+#                           a report; serves until Ctrl-C
 #       ONCE=1              end after the report
-#       HTTP_PORT= TCP_PORT=  other ports (8123, 9000)
-#       DATA=folder         real files instead of the sample: Azure LLM inference traces (CSV) and NaaP
-#                           event logs (JSON) are loaded, others named and skipped
+#       HTTP_PORT=          instead of 8123
+#       TCP_PORT=           instead of 9000
+#       DATA=folder         real files instead of the sample: Azure LLM inference traces (CSV) and
+#                           NaaP event logs (JSON); others are named and skipped
 #   make test               set-up, build, every test
 #   make test-asan          the same tests under the address and undefined-behaviour sanitizers
 #   make test-docker        build the image with a Docker engine and try it: first start, upgrade, mounts
 #   make bench              the benchmark, against peers in the same run
-#   make functions          write again what executables emit: config/functions, pages of the families
+#   make functions          write again what executables emit: config/functions, families' pages
 #   make setup              Debian packages and the embedded engine (ENGINE_VERSION chooses it)
 #   make build              the executables in build/meterhouse, the launcher in build/embedded
 #   make clean              remove the builds; the data in run/ stay
@@ -24,7 +25,8 @@ MAKEFLAGS += --no-print-directory
 # Real files do not mix with the sample: they have a data folder of their own.
 RUN ?= $(if $(DATA),run-data,run)
 
-.PHONY: help quickstart test test-asan test-docker bench functions setup build build-quickstart clean
+.PHONY: help quickstart test test-asan test-docker bench functions setup build build-quickstart \
+    clean
 
 help:
 	@sed -n '/^#   make/,/^[^#]/s/^# \{0,3\}//p' Makefile
@@ -36,7 +38,8 @@ setup:
 # What a configuration has built stays; CMake finds new files itself.
 build/CMakeCache.txt build-asan/CMakeCache.txt: | setup
 	@echo "== configuring $(@D)"
-	@cmake -S . -B $(@D) $(if $(findstring asan,$@),-DMH_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug) > /dev/null
+	@cmake -S . -B $(@D) > /dev/null \
+	    $(if $(findstring asan,$@),-DMH_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug)
 
 build: setup build/CMakeCache.txt
 	@echo "== building"
@@ -48,16 +51,22 @@ build-quickstart: setup build/CMakeCache.txt
 
 quickstart: build-quickstart
 	@exec /usr/bin/python3 docker/embedded/quickstart.py --build build --run $(RUN) \
-	    --http-port $(HTTP_PORT) --tcp-port $(TCP_PORT) $(if $(DATA),--data "$(DATA)") $(if $(ONCE),--once)
+	    --http-port $(HTTP_PORT) --tcp-port $(TCP_PORT) \
+	    $(if $(DATA),--data "$(DATA)") $(if $(ONCE),--once)
+
+DATA_NOTE = [ -d "$${METERHOUSE_DATA:-../shared/data}" ] || \
+    echo "   (no $${METERHOUSE_DATA:-../shared/data}: what needs real data is skipped)"
 
 test: build
 	@echo "== tests"
+	@$(DATA_NOTE)
 	@ctest --test-dir build -j $(JOBS) --output-on-failure
 
 test-asan: setup build-asan/CMakeCache.txt
 	@echo "== building with sanitizers"
 	@cmake --build build-asan -j $(JOBS)
 	@echo "== tests with sanitizers"
+	@$(DATA_NOTE)
 	@ctest --test-dir build-asan -j $(JOBS) --output-on-failure
 
 test-docker: build

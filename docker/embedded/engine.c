@@ -160,9 +160,9 @@ int engine_run(const struct engine *engine, int argc, char **argv)
     const char *output = engine->result_buffer(result);
     size_t length = output == NULL ? 0 : engine->result_length(result);
     size_t mark = sizeof DONE_MARK - 1;
-    bool done = source == SOURCE_NONE ? error == NULL
-                                      : length >= mark &&
-                                            memcmp(output + length - mark, DONE_MARK, mark) == 0;
+    bool done = source == SOURCE_NONE
+                    ? error == NULL
+                    : length >= mark && memcmp(output + length - mark, DONE_MARK, mark) == 0;
     if (done && source != SOURCE_NONE)
         length -= mark;
     return write_all(output, length) && done ? 0 : 1;

@@ -28,8 +28,7 @@ static bool make_folder(const char *path)
 }
 
 /* snprintf into a path of PATH_MAX bytes; folders.data is half as long, so names always fit. */
-#define JOIN(target, folder, name) \
-    (snprintf(target, PATH_MAX, "%s/%s", folder, name) < PATH_MAX)
+#define JOIN(target, folder, name) (snprintf(target, PATH_MAX, "%s/%s", folder, name) < PATH_MAX)
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
 {
@@ -69,8 +68,10 @@ static bool open_data(const char *path, struct serve_folders *folders)
     if (realpath(path, absolute) == NULL)
         return complain("cannot use", path);
     if (strlen(absolute) >= sizeof folders->data || strpbrk(absolute, "<>&'\"\\") != NULL) {
-        fprintf(stderr, "meterhouse-embedded: cannot use %s: too long, or a quote, <, > or & in "
-                        "the path\n", path);
+        fprintf(stderr,
+                "meterhouse-embedded: cannot use %s: too long, or a quote, <, > or & in "
+                "the path\n",
+                path);
         return false;
     }
     memcpy(folders->data, absolute, strlen(absolute) + 1);
@@ -112,20 +113,22 @@ static bool write_config(const struct serve_options *options, const struct serve
     if (file == NULL)
         return complain("cannot create", folders->config_file);
     const char *data = folders->data;
-    fprintf(file, "<clickhouse>\n"
-        "  <log-level>error</log-level>\n"
-        "  <logger><errorlog>%s/server.log</errorlog><errorlog_level>error</errorlog_level>\n"
-        "    <size>10M</size><count>2</count></logger>\n"
-        "  <listen_host>127.0.0.1</listen_host>\n"
-        "  <http_port>%u</http_port>\n"
-        "  <tcp_port>%u</tcp_port>\n"
-        "  <path>%s/</path>\n"
-        "  <user_scripts_path>%s/user_scripts/</user_scripts_path>\n"
-        "  <users_config>users.xml</users_config>\n",
-        data, (unsigned)options->http_port, (unsigned)options->tcp_port, data, data);
+    fprintf(file,
+            "<clickhouse>\n"
+            "  <log-level>error</log-level>\n"
+            "  <logger><errorlog>%s/server.log</errorlog><errorlog_level>error</errorlog_level>\n"
+            "    <size>10M</size><count>2</count></logger>\n"
+            "  <listen_host>127.0.0.1</listen_host>\n"
+            "  <http_port>%u</http_port>\n"
+            "  <tcp_port>%u</tcp_port>\n"
+            "  <path>%s/</path>\n"
+            "  <user_scripts_path>%s/user_scripts/</user_scripts_path>\n"
+            "  <users_config>users.xml</users_config>\n",
+            data, (unsigned)options->http_port, (unsigned)options->tcp_port, data, data);
     fputs("  <user_defined_executable_functions_config>*_function.*ml"
-        "</user_defined_executable_functions_config>\n"
-        "</clickhouse>\n", file);
+          "</user_defined_executable_functions_config>\n"
+          "</clickhouse>\n",
+          file);
     bool written = ferror(file) == 0;
     return (fclose(file) == 0 && written) || complain("cannot write", folders->config_file);
 }
@@ -138,19 +141,22 @@ static bool write_users(const char *path, const char *user)
     if (file == NULL)
         return complain("cannot create", path);
     fputs("<clickhouse>\n"
-        "  <profiles><default/>\n"
-        "    <launcher><max_sessions_for_user>1</max_sessions_for_user></launcher></profiles>\n"
-        "  <quotas><default/></quotas>\n"
-        "  <users>\n"
-        "    <default><password/><networks><ip>127.0.0.1</ip></networks>\n"
-        "      <profile>launcher</profile><quota>default</quota>\n"
-        "      <grants><query>GRANT SYSTEM LISTEN ON *.*</query></grants></default>\n", file);
-    fprintf(file, "    <%s><password from_env=\"CLICKHOUSE_PASSWORD\"/>\n"
-        "      <networks><ip>127.0.0.1</ip></networks>\n"
-        "      <profile>default</profile><quota>default</quota>\n"
-        "      <access_management>1</access_management>\n"
-        "      <named_collection_control>1</named_collection_control></%s>\n"
-        "  </users>\n</clickhouse>\n", user, user);
+          "  <profiles><default/>\n"
+          "    <launcher><max_sessions_for_user>1</max_sessions_for_user></launcher></profiles>\n"
+          "  <quotas><default/></quotas>\n"
+          "  <users>\n"
+          "    <default><password/><networks><ip>127.0.0.1</ip></networks>\n"
+          "      <profile>launcher</profile><quota>default</quota>\n"
+          "      <grants><query>GRANT SYSTEM LISTEN ON *.*</query></grants></default>\n",
+          file);
+    fprintf(file,
+            "    <%s><password from_env=\"CLICKHOUSE_PASSWORD\"/>\n"
+            "      <networks><ip>127.0.0.1</ip></networks>\n"
+            "      <profile>default</profile><quota>default</quota>\n"
+            "      <access_management>1</access_management>\n"
+            "      <named_collection_control>1</named_collection_control></%s>\n"
+            "  </users>\n</clickhouse>\n",
+            user, user);
     bool written = ferror(file) == 0;
     return (fclose(file) == 0 && written) || complain("cannot write", path);
 }
@@ -177,34 +183,35 @@ static bool link_entries(const char *from, const char *to)
     return linked;
 }
 
+bool folders_open(const struct serve_options *options, struct serve_folders *folders)
+{
+    if (!open_data(options->data, folders))
+        return false;
+    const char *data = folders->data;
+    return JOIN(folders->config_file, data, "etc/config.xml") &&
+           JOIN(folders->start_file, data, "etc/start.sql") &&
+           JOIN(folders->stop_fifo, data, "etc/stop.fifo") &&
+           JOIN(folders->pid_file, data, "server.pid") && lock_data(folders);
+}
+
 bool folders_prepare(const struct serve_options *options, const char *user,
-                     struct serve_folders *folders)
+                     const struct serve_folders *folders)
 {
     char etc[PATH_MAX];
     char users[PATH_MAX];
     char scripts[PATH_MAX];
     char logs[PATH_MAX];
-    if (!open_data(options->data, folders))
-        return false;
     const char *data = folders->data;
     if (!JOIN(etc, data, "etc") || !JOIN(users, data, "etc/users.xml") ||
-        !JOIN(scripts, data, "user_scripts") || !JOIN(logs, data, "data/system") ||
-        !JOIN(folders->config_file, data, "etc/config.xml") ||
-        !JOIN(folders->start_file, data, "etc/start.sql") ||
-        !JOIN(folders->stop_fifo, data, "etc/stop.fifo") ||
-        !JOIN(folders->pid_file, data, "server.pid"))
+        !JOIN(scripts, data, "user_scripts") || !JOIN(logs, data, "data/system"))
         return false;
     /* data/system: folders of *_log tables that stayed keep the engine from making them again. */
-    if (!lock_data(folders) || !remove_tree(etc) || !remove_tree(logs))
-        return false;
-    if (!make_folder(etc) || !make_folder(scripts) || !write_config(options, folders) ||
-        !write_users(users, user) ||
+    if (!remove_tree(etc) || !remove_tree(logs) || !make_folder(etc) || !make_folder(scripts) ||
+        !write_config(options, folders) || !write_users(users, user) ||
         !write_file(folders->start_file, "SYSTEM START LISTEN HTTP;\nSYSTEM START LISTEN TCP;\n"))
         return false;
     for (int i = 0; i < options->config_count; i++)
         if (!link_entries(options->configs[i], etc))
             return false;
-    if (mkfifo(folders->stop_fifo, 0600) != 0)
-        return complain("cannot create", folders->stop_fifo);
-    return true;
+    return mkfifo(folders->stop_fifo, 0600) == 0 || complain("cannot create", folders->stop_fifo);
 }

@@ -9,16 +9,20 @@
 #include <stdbool.h>
 
 struct serve_folders {
-    char data[PATH_MAX / 2];   /* absolute, no trailing slash */
+    char data[PATH_MAX / 2];    /* absolute, no trailing slash */
     char config_file[PATH_MAX]; /* the engine's main configuration file */
     char start_file[PATH_MAX];  /* statements that open the ports */
     char stop_fifo[PATH_MAX];   /* the engine opens it when the ports are open; EOF ends it */
     char pid_file[PATH_MAX];    /* locked while the server lives */
 };
 
-/* Creates and locks the data folder, clears what the engine cannot start over, and makes the
- * configuration folder. False: said why on stderr. The lock lasts until the process ends. */
+/* Creates the data folder and locks it until the process ends. False: said why on stderr. */
+bool folders_open(const struct serve_options *options, struct serve_folders *folders)
+    __attribute__((warn_unused_result));
+
+/* Clears what the engine cannot start over and makes the configuration folder, in an open data
+ * folder. False: said why on stderr. */
 bool folders_prepare(const struct serve_options *options, const char *user,
-                     struct serve_folders *folders) __attribute__((warn_unused_result));
+                     const struct serve_folders *folders) __attribute__((warn_unused_result));
 
 #endif

@@ -3,10 +3,11 @@
 
     quickstart.py --build DIR --run DIR [--http-port N] [--tcp-port N] [--data DIR] [--once]
 
-Starts the embedded engine on loopback, applies sql/optiinfra and sql/naap, loads a sample (or, with --data,
-the real files whose formats it knows), prints the report, and serves until Ctrl-C. May be run again on the
-same folder: a sample that is there stays; files are loaded anew, for events older than their retention expire
-at each start. Knows no function, and of tables only one a system: all SQL is in sql/.
+Starts the embedded engine on loopback, applies sql/optiinfra and sql/naap, loads a sample (or, with
+--data, the real files whose formats it knows), prints the report, and serves until Ctrl-C. May be
+run again on the same folder: a sample that is there stays; files are loaded anew, for events older
+than their retention expire at each start. Knows no function, and of tables only one a system: all
+SQL is in sql/.
 """
 
 import argparse
@@ -27,14 +28,23 @@ from sql_files import statements, title
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SYSTEMS = ("optiinfra", "naap")
-# What is loaded from a folder of real files: how a file begins, its name here, what reads it, what shows it.
+# Not empty: the system's sample is loaded.
+WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "naap": "naap.raw_events"}
+
+
+def is_azure_trace(head):
+    return head.startswith("TIMESTAMP,ContextTokens,GeneratedTokens")
+
+
+def is_naap_log(head):
+    return head.lstrip()[:1] in ("[", "{") and '"value"' in head and '"topic"' in head
+
+
+# Known by how a file begins: its name here, what loads it (if it is stored), what shows it.
 FORMATS = (
-    (lambda head: head.startswith("TIMESTAMP,ContextTokens,GeneratedTokens"), "Azure LLM inference trace",
-     None, "sql/optiinfra/azure_trace.sql"),
-    (lambda head: head.lstrip()[:1] in ("[", "{") and '"value"' in head and '"topic"' in head, "NaaP event log",
-     "sql/naap/load.sql", "sql/naap/report.sql"),
+    (is_azure_trace, "Azure LLM inference trace", None, "sql/optiinfra/azure_trace.sql"),
+    (is_naap_log, "NaaP event log", "sql/naap/load.sql", "sql/naap/report.sql"),
 )
-WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "naap": "naap.raw_events"}  # not empty: is loaded
 
 
 class Stop(Exception):
@@ -52,7 +62,8 @@ def password_of(run):
     path = os.path.join(run, "password")
     if not os.path.exists(path):
         os.makedirs(run, mode=0o700, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(12) + "\n")
     with open(path, encoding="utf-8") as file:
         return file.read().strip()
@@ -66,19 +77,21 @@ class Server:
         self.password = password_of(options.run)
         self.url = f"http://127.0.0.1:{options.http_port}/"
         subprocess.run([f"{ROOT}/docker/embedded/install", options.build, options.run], check=True)
+        login = {"CLICKHOUSE_USER": self.user, "CLICKHOUSE_PASSWORD": self.password}
         self.process = subprocess.Popen(
             [f"{options.build}/embedded/meterhouse-embedded", "serve", "--data", options.run,
              "--http-port", str(options.http_port), "--tcp-port", str(options.tcp_port),
              "--config", f"{ROOT}/config/server", "--config", f"{ROOT}/config/functions"],
-            env={**os.environ, "CLICKHOUSE_USER": self.user, "CLICKHOUSE_PASSWORD": self.password},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True)
+            env={**os.environ, **login}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            text=True, start_new_session=True)
         if not self.process.stdout.readline().startswith("ready: "):
             self.process.wait()
             raise Stop("the engine did not start")
 
     def ask(self, query, **parameters):
-        request = urllib.request.Request(self.url + "?" + urllib.parse.urlencode(parameters), query.encode(),
-                                         {"X-ClickHouse-User": self.user, "X-ClickHouse-Key": self.password})
+        url = self.url + "?" + urllib.parse.urlencode(parameters)
+        login = {"X-ClickHouse-User": self.user, "X-ClickHouse-Key": self.password}
+        request = urllib.request.Request(url, query.encode(), login)
         try:
             with urllib.request.urlopen(request) as answer:
                 return answer.read().decode()
@@ -97,21 +110,24 @@ class Server:
 
 
 class Progress:
-    """Says once a second how far a long statement is, on a terminal; elsewhere every ten seconds."""
+    """Says how far a long statement is: once a second on a terminal, else every ten seconds."""
 
     def __init__(self, server, what):
         self.server, self.what, self.done, self.rows = server, what, threading.Event(), 0
         self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.interval, self.before, self.after = (
+            (1, "\r", "") if sys.stdout.isatty() else (10, "", "\n"))
 
     def watch(self):
-        interval = 1 if sys.stdout.isatty() else 10
-        while not self.done.wait(interval):
+        while not self.done.wait(self.interval):
             try:
-                self.rows = max(self.rows, int(self.server.ask("SELECT sum(written_rows) FROM system.processes")))
+                written = self.server.ask("SELECT sum(written_rows) FROM system.processes")
             except Stop:
                 return
-            line = f"  {self.what} ... {self.rows:,} rows written, {time.monotonic() - self.started:.0f} s"
-            print(f"\r{line}" if sys.stdout.isatty() else line, end="" if sys.stdout.isatty() else "\n", flush=True)
+            self.rows = max(self.rows, int(written))
+            seconds = time.monotonic() - self.started
+            print(f"{self.before}  {self.what} ... {self.rows:,} rows written, {seconds:.0f} s",
+                  end=self.after, flush=True)
 
     def __enter__(self):
         self.started = time.monotonic()
@@ -133,12 +149,14 @@ def run_file(server, path, what, **parameters):
 
 def show_file(server, path, **parameters):
     """Every statement of a report under the comment that stands before it."""
-    look = {"output_format_pretty_row_numbers": 0, "output_format_pretty_color": int(sys.stdout.isatty()),
-            "output_format_pretty_single_large_number_tip_threshold": 0, "default_format": "PrettyCompact"}
+    look = {"default_format": "PrettyCompact", "output_format_pretty_row_numbers": 0,
+            "output_format_pretty_color": int(sys.stdout.isatty()),
+            "output_format_pretty_single_large_number_tip_threshold": 0}
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         for statement in statements(file.read()):
-            say(f"\n{bold}{title(statement)}{plain}\n" + server.ask(statement, **look, **parameters).rstrip("\n"))
+            answer = server.ask(statement, **look, **parameters).rstrip("\n")
+            say(f"\n{bold}{title(statement)}{plain}\n{answer}")
 
 
 def load_sample(server):
@@ -147,13 +165,14 @@ def load_sample(server):
             say(f"  {system}: data are there already")
         else:
             run_file(server, f"sql/{system}/sample.sql", f"{system}: a sample")
-    rows = server.ask("SELECT sum(total_rows) FROM system.tables WHERE database IN ('optiinfra', 'naap')")
+    rows = server.ask("SELECT sum(total_rows) FROM system.tables "
+                      f"WHERE database IN {SYSTEMS}")
     say(f"  {int(rows):,} rows in all tables, rollups included")
     return [(f"sql/{system}/report.sql", {}) for system in SYSTEMS]
 
 
 def start_over(server, run):
-    """Drops what an earlier run loaded from files; a folder that holds anything else is left alone."""
+    """Drops what an earlier run loaded from files; a folder with anything else is left alone."""
     mark = os.path.join(run, "loaded-from-files")
     if not os.path.exists(mark):
         if any(server.ask(f"EXISTS DATABASE {system}").strip() == "1" for system in SYSTEMS):
@@ -167,7 +186,8 @@ def start_over(server, run):
 def load_files(server, folder):
     """Loads what is known, names what is not, and returns what shows it."""
     shows, skipped = [], []
-    for path in sorted(glob.glob(f"{glob.escape(os.path.abspath(folder))}/**", recursive=True)):
+    everything = f"{glob.escape(os.path.abspath(folder))}/**"
+    for path in sorted(glob.glob(everything, recursive=True)):
         if not os.path.isfile(path):
             continue
         with open(path, "rb") as file:
@@ -182,8 +202,9 @@ def load_files(server, folder):
             run_file(server, load, f"loading {os.path.basename(path)}", param_file=path)
         shows.append((show, {} if load else {"param_file": path}))
     if skipped:
-        say(textwrap.fill("skipped, no format known here: " + ", ".join(skipped), 100, initial_indent="  ",
-                          subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
+        say(textwrap.fill("skipped, no format known here: " + ", ".join(skipped), 100,
+                          initial_indent="  ", subsequent_indent="    ",
+                          break_long_words=False, break_on_hyphens=False))
     if not shows:
         raise Stop(f"no file of a known format in {folder}")
     return [show for i, show in enumerate(shows) if show not in shows[:i]]
@@ -196,7 +217,8 @@ def serve(server, options):
         for path in sorted(glob.glob(f"{ROOT}/sql/{system}/[0-9]*.sql")):
             run_file(server, path, os.path.relpath(path, ROOT))
     say(f"== data from {options.data}" if options.data else "== sample data")
-    for path, parameters in load_files(server, options.data) if options.data else load_sample(server):
+    shows = load_files(server, options.data) if options.data else load_sample(server)
+    for path, parameters in shows:
         show_file(server, path, **parameters)
     login = urllib.parse.urlencode({"user": server.user, "password": server.password})
     say(f"\nSQL in the browser   {server.url}play?{login}\n"
@@ -229,8 +251,8 @@ def main():
     status = 0
     server = None
     try:
-        say(f"== engine on 127.0.0.1, ports {options.http_port} (HTTP) and {options.tcp_port} (native), "
-            f"data in {os.path.relpath(options.run)}")
+        say(f"== engine on 127.0.0.1, ports {options.http_port} (HTTP) and {options.tcp_port} "
+            f"(native), data in {os.path.relpath(options.run)}")
         server = Server(options)
         serve(server, options)
     except Stop as error:
@@ -240,7 +262,7 @@ def main():
         pass
     finally:
         if server is not None:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave rows behind
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C changes nothing
             status = server.stop() or status
     return status
 

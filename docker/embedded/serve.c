@@ -1,7 +1,8 @@
-/* Serving: ports checked, folders prepared, the engine in a thread of its own, a signal awaited.
- * See serve.h. The engine serves as long as it has statements to read: the last file of
- * statements is a FIFO, which it opens once the ports are open (so we know it is ready) and
- * reads to its end, which we give it when a signal comes. */
+/* Serving: ports checked, folders prepared, the engine in a process of its own, which is started
+ * again when it dies (a failed login at the native port makes the engine abort). See serve.h.
+ * In that process the engine has a thread and serves as long as it has statements to read: the
+ * last file of statements is a FIFO, which it opens once the ports are open (so we know it is
+ * ready) and reads to its end, which we give it when a signal comes. */
 #include "serve.h"
 
 #include "engine.h"
@@ -16,12 +17,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define STOP_SECONDS 60 /* an engine that has not ended by then is left to the kernel */
+#define STOP_SECONDS 60   /* an engine that has not ended by then is left to the kernel */
+#define RESTART_SECONDS 2 /* one that dies sooner is not started again */
 
 static const char *const help =
     "meterhouse-embedded serve [--http-port N] [--tcp-port N] [--data DIR] [--config DIR]...\n"
@@ -86,13 +90,14 @@ static bool port_free(uint16_t port, const char *option)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int one = 1; /* as the engine does: a port in TIME_WAIT is free */
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool is_free = fd >= 0 &&
-                   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
+    bool is_free = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
                    bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 &&
                    listen(fd, 1) == 0;
     if (!is_free)
-        fprintf(stderr, "meterhouse-embedded: cannot listen on 127.0.0.1:%u: %s; choose another "
-                        "port with %s\n", (unsigned)port, strerror(errno), option);
+        fprintf(stderr,
+                "meterhouse-embedded: cannot listen on 127.0.0.1:%u: %s; choose another "
+                "port with %s\n",
+                (unsigned)port, strerror(errno), option);
     if (fd >= 0)
         close(fd);
     return is_free;
@@ -104,14 +109,17 @@ static const char *user_name(void)
     const char *name = getenv("CLICKHOUSE_USER");
     if (name == NULL || *name == '\0')
         return "meterhouse";
-    size_t letters = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    size_t letters =
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
     if (name[letters] != '\0' || (*name >= '0' && *name <= '9')) {
         fprintf(stderr, "meterhouse-embedded: CLICKHOUSE_USER may have letters, digits and _\n");
         return NULL;
     }
     if (strcmp(name, "default") == 0 || strcmp(name, "reader") == 0) {
-        fprintf(stderr, "meterhouse-embedded: CLICKHOUSE_USER=%s is taken: by the engine's own "
-                        "session (default) or the read-only user (reader)\n", name);
+        fprintf(stderr,
+                "meterhouse-embedded: CLICKHOUSE_USER=%s is taken: by the engine's own "
+                "session (default) or the read-only user (reader)\n",
+                name);
         return NULL;
     }
     return name;
@@ -149,11 +157,10 @@ struct server {
 static void *run_engine(void *argument)
 {
     struct server *server = argument;
-    char *argv[] = {(char *)"meterhouse-embedded",
-                    (char *)"--config-file", server->folders.config_file,
-                    (char *)"--queries-file", server->folders.start_file,
-                    (char *)"--queries-file", server->folders.stop_fifo,
-                    NULL};
+    char *argv[] = {(char *)"meterhouse-embedded", (char *)"--config-file",
+                    server->folders.config_file,   (char *)"--queries-file",
+                    server->folders.start_file,    (char *)"--queries-file",
+                    server->folders.stop_fifo,     NULL};
     server->status = engine_run(&server->engine, (int)(sizeof argv / sizeof *argv) - 1, argv);
     atomic_store(&server->ended, true);
     /* Wakes the main thread, wherever it waits: for the FIFO's reader or for a signal. */
@@ -176,20 +183,14 @@ static int stop_engine(struct server *server, pthread_t thread)
     return server->status;
 }
 
-int serve(const struct serve_options *options)
+/* The engine's process, until a signal or the engine's own end; returns its exit status. */
+static int run_server(const struct serve_options *options, const char *user,
+                      const struct serve_folders *folders, const sigset_t *signals)
 {
-    static struct server server; /* as long as the engine's thread, which may outlive serve() */
-    const char *user = user_name();
-    if (user == NULL || !check_passwords() || !port_free(options->http_port, "--http-port") ||
-        !port_free(options->tcp_port, "--tcp-port") ||
-        !folders_prepare(options, user, &server.folders) || !engine_load(&server.engine))
+    static struct server server; /* as long as the engine's thread, which may outlive this call */
+    if (!folders_prepare(options, user, folders) || !engine_load(&server.engine))
         return 1;
-
-    sigset_t signals; /* blocked before the first thread: all of the engine's inherit it */
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    server.folders = *folders;
     server.main_thread = pthread_self();
     pthread_t thread;
     if (freopen("/dev/null", "r", stdin) == NULL || /* never a file of statements or data */
@@ -197,23 +198,86 @@ int serve(const struct serve_options *options)
         perror("meterhouse-embedded: cannot start the engine");
         return 1;
     }
-    int stop = open(server.folders.stop_fifo, O_WRONLY | O_CLOEXEC); /* waits for its reader */
+    int stop = open(folders->stop_fifo, O_WRONLY | O_CLOEXEC); /* waits for its reader */
     if (stop < 0)
         perror("meterhouse-embedded: stop.fifo");
     if (stop >= 0 && !atomic_load(&server.ended)) {
         printf("ready: http://127.0.0.1:%u and native port %u, user %s, data in %s\n",
-               (unsigned)options->http_port, (unsigned)options->tcp_port, user,
-               server.folders.data);
+               (unsigned)options->http_port, (unsigned)options->tcp_port, user, folders->data);
         fflush(stdout);
         int signal_number;
-        sigwait(&signals, &signal_number);
+        sigwait(signals, &signal_number);
     }
     bool by_itself = atomic_load(&server.ended);
     close(stop); /* the end of the last file of statements */
     int status = stop_engine(&server, thread);
-    unlink(server.folders.pid_file);
     if (by_itself)
         fprintf(stderr, "meterhouse-embedded: the engine ended by itself; see %s/server.log\n",
-                server.folders.data);
+                folders->data);
     return by_itself ? 1 : status;
+}
+
+/* Starts the engine's process. It never returns here, and ends when this one does. */
+static pid_t start_server(const struct serve_options *options, const char *user,
+                          const struct serve_folders *folders, const sigset_t *signals)
+{
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child != 0)
+        return child;
+    int status = 1;
+    sigprocmask(SIG_SETMASK, signals, NULL); /* without SIGCHLD, which is ours */
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent)
+        status = run_server(options, user, folders, signals);
+    fflush(NULL);
+    _exit(status); /* the engine's static destructors can take seconds */
+}
+
+/* Waits for the child's end, passing a signal on to it. */
+static int wait_for(pid_t child, const sigset_t *signals, bool *stopped)
+{
+    int status;
+    pid_t ended;
+    while ((ended = waitpid(child, &status, WNOHANG)) == 0) {
+        int signal_number;
+        sigwait(signals, &signal_number);
+        if (signal_number != SIGCHLD) {
+            *stopped = true;
+            kill(child, SIGTERM);
+        }
+    }
+    return ended == child ? status : W_EXITCODE(1, 0);
+}
+
+int serve(const struct serve_options *options)
+{
+    struct serve_folders folders;
+    const char *user = user_name();
+    if (user == NULL || !check_passwords() || !port_free(options->http_port, "--http-port") ||
+        !port_free(options->tcp_port, "--tcp-port") || !folders_open(options, &folders))
+        return 1;
+    sigset_t signals; /* blocked before the engine's first thread: all of them inherit it */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigset_t awaited = signals;
+    sigaddset(&awaited, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &awaited, NULL);
+
+    bool stopped = false;
+    int status;
+    time_t started;
+    do {
+        started = time(NULL);
+        pid_t child = start_server(options, user, &folders, &signals);
+        status = child < 0 ? W_EXITCODE(1, 0) : wait_for(child, &awaited, &stopped);
+        if (WIFSIGNALED(status))
+            fprintf(stderr,
+                    "meterhouse-embedded: the engine ended by signal %d; see %s/server.log "
+                    "(a wrong password at the native port does that)\n",
+                    WTERMSIG(status), folders.data);
+        /* Started again, unless it does not get far. */
+    } while (WIFSIGNALED(status) && !stopped && time(NULL) - started >= RESTART_SECONDS);
+    unlink(folders.pid_file);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

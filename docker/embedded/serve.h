@@ -12,7 +12,8 @@ struct serve_options {
     uint16_t http_port;
     uint16_t tcp_port;
     const char *data; /* borrowed from argv: what would be /var/lib/clickhouse */
-    const char *configs[SERVE_CONFIGS]; /* borrowed: together what would be /etc/clickhouse-server */
+    const char
+        *configs[SERVE_CONFIGS]; /* borrowed: together what would be /etc/clickhouse-server */
     int config_count;
 };
 

@@ -1,8 +1,8 @@
-"""Files of SQL, one statement at a time: the HTTP interface takes no more. Knows nothing of servers."""
+"""Files of SQL, one statement at a time: the HTTP interface takes no more. Knows no server."""
 
 
 def statements(text):
-    """Splits SQL at semicolons outside of quotes and comments; a statement keeps the comments before it."""
+    """Splits SQL at semicolons outside of quotes and comments; comments stay with what follows."""
     found, start, i = [], 0, 0
     while i < len(text):
         if text.startswith("--", i):

@@ -17,6 +17,8 @@ import time
 import unittest
 import urllib.error
 
+import clickhouse_driver
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../clients"))
 from server import PASSWORD, Server
 
@@ -134,6 +136,34 @@ class Serve(unittest.TestCase):
             self.assertEqual(server.stop()[0], 0)
             self.assertLess(time.monotonic() - started, 30)
             query.join()
+
+    def test_wrong_password_at_the_native_port(self):
+        """It makes this engine abort: the launcher starts it again, with all rows."""
+        with Server(BUILD) as server:
+            server.ask("CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a")
+            server.ask("INSERT INTO t VALUES (7)")
+            time.sleep(2)  # one that dies at once is not started again
+            with self.assertRaises(clickhouse_driver.errors.ServerException):
+                clickhouse_driver.Client("127.0.0.1", port=server.tcp_port, user="meterhouse", password="wrong").execute("SELECT 1")
+            self.assertEqual(server.process.stdout.readline(), server.ready)
+            self.assertEqual(server.ask("SELECT sum(a) FROM t"), "7\n")
+            status, errors = server.stop()
+            self.assertEqual(status, 0)
+            self.assertIn("the engine ended by signal 6; ", errors)
+
+    def test_dies_with_the_launcher(self):
+        """Killed, the launcher leaves no engine behind, and the folder can be used at once."""
+        with Server(BUILD) as server:
+            server.ask("CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a")
+            server.ask("INSERT INTO t VALUES (7)")
+            server.process.kill()
+            server.process.communicate()
+            for _ in range(100):
+                if not [words for words in command_lines() if server.data in words]:
+                    break
+                time.sleep(0.1)
+            server.start()
+            self.assertEqual(server.ask("SELECT sum(a) FROM t"), "7\n")
 
     def test_taken_port(self):
         server = Server(BUILD)
