@@ -20,6 +20,15 @@ LONG = ("SELECT count() FROM numbers_mt(100000000000) WHERE qualityScore(number 
         " SETTINGS max_threads = 1")
 
 
+def read(path):
+    """Nothing of a process or thread that has ended."""
+    try:
+        with open(path) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
 class Engine(unittest.TestCase):
     answer = None  # of the query that runs beside
 
@@ -32,13 +41,14 @@ class Engine(unittest.TestCase):
         cls.server.__exit__()
 
     def workers(self):
-        found = []
-        for path in glob.glob(f"/proc/{self.server.process.pid}/task/*/children"):
-            try:
-                with open(path) as file:
-                    found += [int(pid) for pid in file.read().split()]
-            except OSError:
-                pass  # the thread ended
+        """Executables of the family quality below the server, however many processes that has."""
+        found, parents = [], [self.server.process.pid]
+        while parents:
+            for path in glob.glob(f"/proc/{parents.pop()}/task/*/children"):
+                for pid in read(path).split():
+                    parents.append(int(pid))
+                    if read(f"/proc/{pid}/comm") == "quality\n":
+                        found.append(int(pid))
         return sorted(found)
 
     def wait_for(self, condition):
@@ -59,8 +69,7 @@ class Engine(unittest.TestCase):
     def busiest(self):
         """The worker that has used most of the processor."""
         def ticks(pid):
-            with open(f"/proc/{pid}/stat") as file:
-                return int(file.read().rpartition(")")[2].split()[11])
+            return int(read(f"/proc/{pid}/stat").rpartition(")")[2].split()[11])
         return max(self.workers(), key=ticks)
 
     def check_answer(self):
