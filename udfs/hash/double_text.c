@@ -40,6 +40,9 @@ static wide power_of_ten(int exponent)
 
 bool double_of_decimal(decimal64 decimal, double *value)
 {
+    static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                          1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                          1e16, 1e17, 1e18, 1e19, 1e20, 1e21};
     enum { DEEPEST = 21 }; /* leaves the quotient 57 bits or more */
     if (decimal.digits == 0) {
         *value = 0;
@@ -48,7 +51,7 @@ bool double_of_decimal(decimal64 decimal, double *value)
     } else if (decimal.exponent >= 0) {
         *value = (double)(decimal.digits * power_of_ten(decimal.exponent));
     } else if (decimal.digits <= UINT64_C(1) << 53) { /* both are doubles: rounded once */
-        *value = (double)decimal.digits / (double)power_of_ten(-decimal.exponent);
+        *value = (double)decimal.digits / exact_powers[-decimal.exponent];
     } else {
         const int shift = __builtin_clzll(decimal.digits) + 63;
         const wide numerator = (wide)decimal.digits << shift;
@@ -84,38 +87,54 @@ static uint64_t split(double value, int *exponent, bool *nearer_below)
     return biased == 0 ? fraction : fraction | UINT64_C(1) << 52;
 }
 
+/* A number as a multiple of some unit, and how far from it another number may be and still mean the
+ * same double. */
+typedef struct neighbourhood {
+    wide unit, rest, below, above;
+    uint64_t whole; /* the number is whole * unit + rest */
+} neighbourhood;
+
+/* The closest multiple of step * unit; false if it and its neighbour mean other doubles. */
+static inline bool round_to(const neighbourhood *n, uint64_t step, uint64_t *multiple)
+{
+    const uint64_t digits = n->whole / step;
+    const wide down = (n->whole - digits * step) * n->unit + n->rest, up = step * n->unit - down;
+    const bool fits_down = down < n->below, fits_up = up < n->above;
+    const bool closer_up = up < down || (up == down && (digits & 1) != 0);
+    *multiple = digits + (fits_up && (closer_up || !fits_down));
+    return fits_down || fits_up;
+}
+
 /* 2^-16 <= value < 2^64, in exact integers: quarters of the mantissa's last place times a power of
- * ten, against multiples of a unit. */
+ * ten, so scaled that 17 digits stand before the point. */
 static decimal64 shortest_in_range(double value)
 {
     int binary;
     bool nearer_below;
+    neighbourhood n;
+    uint64_t digits;
     const uint64_t mantissa = split(value, &binary, &nearer_below);
-    const int magnitude = (binary + 52) * 78913 >> 18; /* floor(log10(2^n)): right or 1 too low */
-    for (int scale = 16 - magnitude;; scale--) {
+    int scale = 16 - ((binary + 52) * 78913 >> 18); /* floor(log10(2^n)): right or 1 too low */
+    for (;; scale--) {
         const wide quarter = power_of_ten(scale > 0 ? scale : 0) << (binary > 0 ? binary : 0);
-        const wide unit = 4 * power_of_ten(scale < 0 ? -scale : 0) << (binary < 0 ? -binary : 0);
         const wide number = 4 * mantissa * quarter;
-        const wide whole = scale < 0 ? number / unit : number >> (binary < 0 ? 2 - binary : 2);
-        if (whole >= UINT64_C(100000000000000000)) /* more than 17 digits: 1 too low */
+        n.unit = 4 * power_of_ten(scale < 0 ? -scale : 0) << (binary < 0 ? -binary : 0);
+        const wide whole = scale < 0 ? number / n.unit : number >> (binary < 0 ? 2 - binary : 2);
+        if (whole >= UINT64_C(100000000000000000))
             continue;
-        const wide rest = number - whole * unit;
         const bool even = (mantissa & 1) == 0; /* then a value just between two doubles is ours */
-        const wide above = 2 * quarter + even, below = (nearer_below ? 1 : 2) * quarter + even;
-        uint64_t step = 100; /* 15 digits, 16, 17 */
-        for (int dropped = 2;; dropped--, step /= 10) {
-            uint64_t digits = (uint64_t)whole / step;
-            const wide down = ((uint64_t)whole - digits * step) * unit + rest;
-            const wide up = step * unit - down;
-            const bool fits_down = down < below, fits_up = up < above;
-            if (dropped > 0 && !fits_down && !fits_up)
-                continue;
-            const bool closer_up = up < down || (up == down && (digits & 1) != 0);
-            if (dropped == 0 ? closer_up : fits_up && (closer_up || !fits_down))
-                digits++;
-            return (decimal64){digits, dropped - scale};
-        }
+        n.above = 2 * quarter + even;
+        n.below = (nearer_below ? 1 : 2) * quarter + even;
+        n.whole = (uint64_t)whole;
+        n.rest = number - whole * n.unit;
+        break;
     }
+    if (round_to(&n, 100, &digits))
+        return (decimal64){digits, 2 - scale};
+    if (round_to(&n, 10, &digits))
+        return (decimal64){digits, 1 - scale};
+    const bool found = round_to(&n, 1, &digits); /* always: 17 digits tell doubles apart */
+    return found ? (decimal64){digits, -scale} : (decimal64){0, 0};
 }
 
 /* One precision's digits, tried; `up` takes the next decimal above the closest. */
@@ -149,15 +168,15 @@ static decimal64 shortest_anywhere(double value)
         if (nearer_below && try_digits(value, precision, 1, &result))
             return result;
     }
-    const bool round_trip = try_digits(value, 17, 0, &result);
-    return round_trip ? result : (decimal64){0, 0};
+    const bool found = try_digits(value, 17, 0, &result); /* always */
+    return found ? result : (decimal64){0, 0};
 }
 
 decimal64 double_shortest(double value)
 {
     const bool in_range = value >= 0x1p-16 && value < 0x1p64;
     decimal64 result = in_range ? shortest_in_range(value) : shortest_anywhere(value);
-    while (result.digits % 10 == 0) {
+    while (result.digits != 0 && result.digits % 10 == 0) {
         result.digits /= 10;
         result.exponent++;
     }
