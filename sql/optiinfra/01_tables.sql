@@ -152,14 +152,16 @@ CREATE TABLE IF NOT EXISTS optiinfra.requests_in
 )
 ENGINE = Null;
 
--- A measurement that is negative, NaN or infinite is unknown: one bad row must not spoil an hour.
+-- A measurement that is negative, NaN or infinite is unknown: one bad row must not spoil an hour. A
+-- time that DateTime does not have (before 1970, after 2106) is stored as the nearest that it has.
 CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.requests_to_performance
 TO optiinfra.performance_metrics_ts
 AS WITH
     costUsage(provider, prompt_tokens, completion_tokens,
               cache_read_tokens, cache_write_tokens, reasoning_tokens) AS usage
 SELECT
-    toDateTime(timestamp, 'UTC') AS timestamp,
+    toDateTime(least(greatest(requests_in.timestamp, toDateTime64(0, 3, 'UTC')),
+                     toDateTime64(4294967295, 3, 'UTC')), 'UTC') AS timestamp,
     customer_id,
     service_id,
     service_type,
@@ -175,7 +177,7 @@ SELECT
     batch_size,
     prompt_tokens,
     completion_tokens,
-    toUInt32(prompt_tokens + completion_tokens) AS total_tokens,
+    accurateCastOrNull(prompt_tokens + completion_tokens, 'UInt32') AS total_tokens,
     provider,
     costLlm(provider, model_name, requests_in.timestamp, usage.input, usage.output,
             usage.cacheRead, usage.cacheWrite, 0, usage.reasoning) AS cost_usd,
@@ -183,11 +185,13 @@ SELECT
 FROM optiinfra.requests_in;
 
 -- Requests that no judge saw have no row here: an average over them would be an average of nothing.
--- A score outside 0-1 (or NaN) is unknown, for the averages as for the overall score.
+-- A score outside 0-1 (or NaN) is unknown, for the averages as for the overall score; so is a flag
+-- that is neither 0 nor 1.
 CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.requests_to_quality
 TO optiinfra.quality_metrics_ts
 AS SELECT
-    toDateTime(timestamp, 'UTC') AS timestamp,
+    toDateTime(least(greatest(requests_in.timestamp, toDateTime64(0, 3, 'UTC')),
+                     toDateTime64(4294967295, 3, 'UTC')), 'UTC') AS timestamp,
     customer_id,
     service_id,
     request_id,
@@ -198,11 +202,12 @@ AS SELECT
        toFloat32(requests_in.coherence_score), NULL) AS coherence_score,
     if(requests_in.factuality_score BETWEEN 0 AND 1,
        toFloat32(requests_in.factuality_score), NULL) AS factuality_score,
-    hallucination_detected,
+    if(requests_in.hallucination_detected <= 1,
+       requests_in.hallucination_detected, NULL) AS hallucination_detected,
     if(requests_in.toxicity_score BETWEEN 0 AND 1,
        toFloat32(requests_in.toxicity_score), NULL) AS toxicity_score,
     qualityScore(requests_in.relevance_score, requests_in.coherence_score,
-                 requests_in.factuality_score, hallucination_detected,
+                 requests_in.factuality_score, requests_in.hallucination_detected,
                  requests_in.toxicity_score) AS overall_quality_score,
     hashPromptKeyed('default', prompt) AS prompt_hash,
     if(requests_in.latency_ms BETWEEN 0 AND 4294967040,
@@ -210,4 +215,4 @@ AS SELECT
 FROM optiinfra.requests_in
 WHERE coalesce(requests_in.relevance_score, requests_in.coherence_score,
                requests_in.factuality_score, requests_in.toxicity_score,
-               toFloat64(hallucination_detected)) IS NOT NULL;
+               toFloat64(requests_in.hallucination_detected)) IS NOT NULL;

@@ -65,6 +65,25 @@ SELECT 'columns for a prompt in stored tables', count() FROM system.columns AS c
 JOIN system.tables AS t ON c.database = t.database AND c.table = t.name
 WHERE c.database = 'optiinfra' AND c.name IN ('prompt', 'params') AND t.engine LIKE '%MergeTree';
 
+-- What a column cannot hold: times before 1970 and after 2106 are kept at the nearest it has (DateTime is
+-- 32 bits of seconds), a sum of tokens above 2^32 - 1 and a flag that is neither 0 nor 1 are unknown.
+SYSTEM STOP MERGES optiinfra.performance_metrics_ts; -- the oldest have expired
+SYSTEM STOP MERGES optiinfra.quality_metrics_ts;
+TRUNCATE TABLE optiinfra.performance_metrics_ts;
+TRUNCATE TABLE optiinfra.quality_metrics_ts;
+INSERT INTO optiinfra.requests_in (timestamp, request_id, prompt_tokens, completion_tokens, hallucination_detected)
+SELECT * FROM VALUES
+    ('at DateTime64(3, \'UTC\'), id UUID, input UInt32, output UInt32, hallucination UInt8',
+     ('1900-01-01 00:00:00', '00000000-0000-0000-0000-000000000001', 4294967295, 1, 255),
+     ('1969-12-31 23:59:59.999', '00000000-0000-0000-0000-000000000002', 4294967294, 1, 1),
+     ('2106-02-07 06:28:15.999', '00000000-0000-0000-0000-000000000003', 0, 0, 0),
+     ('2106-02-07 06:28:16', '00000000-0000-0000-0000-000000000004', 1, 2, 2),
+     ('2299-12-31 23:59:59.999', '00000000-0000-0000-0000-000000000005', 1, 2, 0));
+SELECT p.timestamp, q.timestamp = p.timestamp AS the_same, total_tokens, hallucination_detected
+FROM optiinfra.performance_metrics_ts AS p JOIN optiinfra.quality_metrics_ts AS q USING (request_id) ORDER BY toUInt128(request_id);
+SYSTEM START MERGES optiinfra.performance_metrics_ts;
+SYSTEM START MERGES optiinfra.quality_metrics_ts;
+
 TRUNCATE TABLE optiinfra.performance_metrics_ts;
 TRUNCATE TABLE optiinfra.performance_metrics_hourly;
 TRUNCATE TABLE optiinfra.quality_metrics_ts;
