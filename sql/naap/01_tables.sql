@@ -31,10 +31,12 @@ CREATE DATABASE IF NOT EXISTS naap;
 CREATE TABLE IF NOT EXISTS naap.raw_events
 (
     event_id             UUID DEFAULT toUUIDOrDefault(JSONExtractString(raw_data, 'id')) CODEC(NONE),
-    -- an event without a readable time is kept under the time of its arrival
+    -- an event without a readable time is kept under the time of its arrival; so is one whose time
+    -- DateTime does not have (before 1970, after 2106), as days and windows are made of it
     event_timestamp      DateTime64(3, 'UTC')
                          DEFAULT fromUnixTimestamp64Milli(coalesce(
-                             JSONExtract(raw_data, 'timestamp', 'Nullable(Int64)'),
+                             if((JSONExtract(raw_data, 'timestamp', 'Nullable(Int64)') AS sent)
+                                    BETWEEN 0 AND 4294967295999, sent, NULL),
                              toUnixTimestamp64Milli(now64(3))), 'UTC') CODEC(DoubleDelta, ZSTD(1)),
     event_date           Date MATERIALIZED toDate(event_timestamp),
     event_type           LowCardinality(String) DEFAULT JSONExtractString(raw_data, 'type'),
@@ -236,6 +238,8 @@ SETTINGS non_replicated_deduplication_window = 1000;
 
 -- The way of an event: each view reads what it needs of the JSON once, by type.
 
+-- A number that is not finite is unknown: one bad reading must not spoil a window.
+
 -- last_params is taken as it was written (simpleJSONExtractRaw copies bytes), because to Python 1 and
 -- 1.0 are different values with different hashes.
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.raw_to_status TO naap.ai_stream_status
@@ -249,6 +253,8 @@ AS WITH
             last_params Tuple(prompt Nullable(String), width UInt16, height UInt16)),
         input_status Tuple(fps Nullable(Float64)))') AS d,
     d.inference_status AS inference,
+    toFloat32(inference.fps) AS output,
+    toFloat32(d.input_status.fps) AS input,
     trimBoth(simpleJSONExtractRaw(raw_data, 'last_params')) AS params,
     hashParamsLivepeer(if(params IN ('', 'null'), NULL, params)) AS computed_hash
 SELECT
@@ -263,12 +269,13 @@ SELECT
     d.pipeline AS pipeline,
     d.pipeline_id AS pipeline_id,
     d.model_id AS model_id,
-    inference.fps AS output_fps,
-    d.input_status.fps AS input_fps,
+    if(isFinite(output), output, NULL) AS output_fps,
+    if(isFinite(input), input, NULL) AS input_fps,
     d.state AS state,
     inference.restart_count AS restart_count,
     inference.last_error AS last_error,
-    fromUnixTimestamp64Milli(inference.last_error_time, 'UTC') AS last_error_time,
+    fromUnixTimestamp64Milli(if(inference.last_error_time BETWEEN 0 AND 4294967295999,
+                                inference.last_error_time, NULL), 'UTC') AS last_error_time,
     inference.last_params.prompt AS prompt_text,
     inference.last_params.width AS prompt_width,
     inference.last_params.height AS prompt_height,
@@ -295,7 +302,11 @@ AS WITH
     d.stats.track_stats AS tracks,
     -- a track that is missing is unknown: one past the end gives NULL in every field
     indexOf(tracks.type, 'video') AS v,
-    indexOf(tracks.type, 'audio') AS a
+    indexOf(tracks.type, 'audio') AS a,
+    arrayMap(x -> if(isFinite(x), x, NULL), CAST(tracks.jitter, 'Array(Nullable(Float32))')) AS jitter,
+    arrayMap(x -> if(isFinite(x), x, NULL), CAST(tracks.packet_loss_pct, 'Array(Nullable(Float32))'))
+        AS loss_pct,
+    arrayMap(x -> if(isFinite(x), x, NULL), tracks.last_input_ts) AS last_input
 SELECT
     event_timestamp,
     stream_id,
@@ -304,16 +315,16 @@ SELECT
     orchestrator_address,
     d.pipeline_id AS pipeline_id,
     d.stats.conn_quality AS connection_quality,
-    tracks.jitter[v] AS video_jitter,
+    jitter[v] AS video_jitter,
     tracks.packets_received[v] AS video_packets_received,
     tracks.packets_lost[v] AS video_packets_lost,
-    tracks.packet_loss_pct[v] AS video_packet_loss_pct,
-    tracks.last_input_ts[v] AS video_last_input_ts,
-    tracks.jitter[a] AS audio_jitter,
+    loss_pct[v] AS video_packet_loss_pct,
+    last_input[v] AS video_last_input_ts,
+    jitter[a] AS audio_jitter,
     tracks.packets_received[a] AS audio_packets_received,
     tracks.packets_lost[a] AS audio_packets_lost,
-    tracks.packet_loss_pct[a] AS audio_packet_loss_pct,
-    tracks.last_input_ts[a] AS audio_last_input_ts,
+    loss_pct[a] AS audio_packet_loss_pct,
+    last_input[a] AS audio_last_input_ts,
     d.stats.peer_conn_stats.BytesReceived AS bytes_received,
     d.stats.peer_conn_stats.BytesSent AS bytes_sent,
     d.stats.peer_conn_stats.ID AS transport_id,
@@ -322,7 +333,8 @@ SELECT
 FROM naap.raw_events
 WHERE event_type = 'stream_ingest_metrics';
 
--- data_timestamp is the sender's own time; orchestrator_swap has none and takes the envelope's.
+-- data_timestamp is the sender's own time; orchestrator_swap has none and takes the envelope's, and so
+-- does an event whose own time DateTime does not have.
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.raw_to_trace TO naap.stream_trace_events
 AS WITH
     JSONExtract(raw_data, 'data',
@@ -336,7 +348,8 @@ SELECT
     orchestrator_url,
     d.pipeline_id AS pipeline_id,
     d.type AS trace_type,
-    ifNull(fromUnixTimestamp64Milli(d.timestamp, 'UTC'), event_timestamp) AS data_timestamp,
+    ifNull(fromUnixTimestamp64Milli(if(d.timestamp BETWEEN 0 AND 4294967295999, d.timestamp, NULL),
+                                    'UTC'), event_timestamp) AS data_timestamp,
     ingestion_timestamp,
     event_id
 FROM naap.raw_events

@@ -5,8 +5,10 @@
 -- the server starts again (SYSTEM START TTL MERGES resumes it).
 SYSTEM STOP TTL MERGES;
 
--- Read as a String, the text of an event stays what it was, to the byte.
+-- Read as a String, the text of an event stays what it was, to the byte. A log may be of more than a
+-- hundred days, which is as many partitions.
 INSERT INTO naap.raw_events (raw_data)
+SETTINGS max_partitions_per_insert_block = 0
 SELECT value FROM file({file:String}, JSONEachRow, 'value String');
 
 -- The metrics at once, instead of within a minute.

@@ -42,6 +42,27 @@ SELECT connection_quality, video_jitter, video_packets_received, video_packets_l
 FROM naap.stream_ingest_metrics;
 SELECT trace_type, data_timestamp = event_timestamp AS envelope_time, toUnixTimestamp64Milli(data_timestamp) = 1767908947585 AS own_time
 FROM naap.stream_trace_events ORDER BY trace_type;
+-- Numbers and times of no use: what is not finite is unknown, a time that DateTime does not have counts
+-- as none (the event's: that of its arrival; the sender's: the event's).
+TRUNCATE TABLE naap.raw_events;
+TRUNCATE TABLE naap.ai_stream_status;
+TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.stream_ingest_metrics;
+TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
+TRUNCATE TABLE naap.stream_trace_events;
+INSERT INTO naap.raw_events (raw_data) SELECT arrayJoin([
+    '{"type":"ai_stream_status","timestamp":9223372036854775807,"data":{"inference_status":{"fps":1e300,"last_error_time":9223372036854775807},"input_status":{"fps":"nan"}}}',
+    '{"type":"ai_stream_status","timestamp":-9223372036854775808,"data":{"inference_status":{"fps":"-inf","last_error_time":-1},"input_status":{"fps":-1e39}}}',
+    '{"type":"ai_stream_status","timestamp":4294967296000,"data":{"inference_status":{"fps":2.5},"input_status":{"fps":7.5}}}',
+    '{"type":"stream_ingest_metrics","timestamp":-1,"data":{"stats":{"track_stats":[{"type":"audio","jitter":"nan","packet_loss_pct":1e300,"last_input_ts":"inf"},{"type":"video","jitter":-1e300,"packet_loss_pct":"nan","last_input_ts":"-inf"}]}}}',
+    '{"type":"stream_ingest_metrics","data":{"stats":{"track_stats":[{"type":"video","jitter":1.5,"packet_loss_pct":2.5,"last_input_ts":3.5}]}}}',
+    '{"type":"stream_trace","data":{"timestamp":4294967296000}}', '{"type":"stream_trace","data":{"timestamp":-1}}']) AS raw_data;
+SELECT 'at their arrival', count(), countIf(abs(dateDiff('minute', event_timestamp, now('UTC'))) < 60), countIf(event_date = toDate(event_timestamp)) FROM naap.raw_events;
+SELECT output_fps, input_fps, last_error_time FROM naap.ai_stream_status ORDER BY ALL;
+SELECT sum(sample_count), avgMerge(output_fps), avgMerge(input_fps) FROM naap.ai_stream_status_5min;
+SELECT video_jitter, video_packet_loss_pct, video_last_input_ts, audio_jitter, audio_packet_loss_pct, audio_last_input_ts FROM naap.stream_ingest_metrics ORDER BY ALL;
+SELECT avgMerge(video_jitter), avgMerge(audio_jitter) FROM naap.stream_ingest_metrics_hourly;
+SELECT 'envelope time', countIf(data_timestamp = event_timestamp) FROM naap.stream_trace_events;
 -- one day is one partition, and what has expired goes as a whole
 SELECT 'partition', partition_key FROM system.tables WHERE database = 'naap' AND name = 'raw_events';
 
