@@ -12,7 +12,7 @@ static void published_vectors(void **state)
     json_scratch scratch = json_scratch_open();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[64];
-        size_t size, expected_size;
+        size_t size = 0, expected_size = 0;
         snprintf(path, sizeof path, "jcs/input/%s.json", names[i]);
         char *text = read_data(path, &size);
         if (!text) {

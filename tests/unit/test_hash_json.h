@@ -20,7 +20,7 @@ static inline void check_bytes(json_scratch *scratch, const json_style *style, c
                                size_t size, const char *expected, size_t expected_size)
 {
     char *exact = malloc(size > 0 ? size : 1);
-    const char *out = NULL;
+    const char *out = "";
     size_t out_size = 0;
     assert_non_null(exact);
     memcpy(exact, text, size);
