@@ -1,6 +1,6 @@
 /*
- * Prompts in one spelling. Unicode's tables are utf8proc's; two short ones of our own, which decide what
- * utf8proc need not see, make this longer than other kernels. Knows nothing of hashes.
+ * Prompts in one spelling. Unicode's tables are utf8proc's; two short ones of our own, which decide
+ * what utf8proc need not see, make this longer than other kernels. Knows nothing of hashes.
  */
 #include "prompt_text.h"
 #include "bytes16.h"
