@@ -8,6 +8,7 @@ also run on the input less one row, and its result must change. Knows nothing of
 import argparse
 import glob
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -116,15 +117,15 @@ QUERIES = [
         ("SQL with indexOf", f"groupBitXor(cityHash64({TRACE_SQL}))", None)]),
 ]
 
-# name, source table, door columns, view expression, rows an insert, least million rows a second
+# name, source table, ours, floor, least million rows a second
 INSERTS = [
-    ("qualityScore", "scores", f"qualityScore({SCORE})", 10.0),
-    ("costLlm", "usage", f"costLlm({LLM})", 5.0),
-    ("latencyTrace", "traces", "latencyTrace(types, times)", 4.0),
-    ("hashParams", "params", "hashParams(s)", 1.0),
+    ("qualityScore", "scores", f"qualityScore({SCORE})", f"floorScore({SCORE})", 10.0),
+    ("costLlm", "usage", f"costLlm({LLM})", f"floorLlm({LLM})", 5.0),
+    ("latencyTrace", "traces", "latencyTrace(types, times)", "floorTrace(types, times)", 4.0),
+    ("hashParams", "params", "hashParams(s)", "floorText(s)", 1.0),
 ]
 BLOCKS = ("max_block_size = 1000000, max_insert_block_size = 1000000, min_insert_block_size_rows = 1000000, "
-          "min_insert_block_size_bytes = 0, preferred_block_size_bytes = 0, max_threads = 2, max_insert_threads = 1, "
+          "min_insert_block_size_bytes = 0, preferred_block_size_bytes = 0, max_threads = 2, "
           "async_insert = 0")
 
 
@@ -220,25 +221,74 @@ def queries(engine, scale, only):
 
 
 def inserts(engine, scale, only):
-    print("\n| insert through a `Null` table and its view | rows | million rows/s (min-max) | wanted |\n|---|---|---|---|")
-    for name, table, expression, least in INSERTS:
+    print("\n| insert through a `Null` table and its view | rows | million rows/s (min-max) | floor | ratio of times "
+          "| wanted |\n|---|---|---|---|---|---|")
+    for name, table, ours, floor, least in INSERTS:
         if only and name not in only:
             continue
         rows = int(TABLES[table][0] * scale)
-        select = f"INSERT INTO door SELECT * FROM source SETTINGS {BLOCKS}"
         setup = make_table(table, rows) + [
-            "DROP TABLE IF EXISTS source", f"CREATE TABLE source ENGINE = Memory AS SELECT * FROM {table} SETTINGS {BLOCKS}",
-            "DROP VIEW IF EXISTS door_view", "DROP TABLE IF EXISTS door", "DROP TABLE IF EXISTS stored",
-            "CREATE TABLE door ENGINE = Null AS source",
-            f"CREATE TABLE stored ENGINE = MergeTree ORDER BY tuple() AS SELECT {expression} AS value FROM source LIMIT 0",
-            f"CREATE MATERIALIZED VIEW door_view TO stored AS SELECT {expression} AS value FROM door"]
-        out = engine.run(setup + [select, "TRUNCATE TABLE stored"] + [select] * PAIRS + ["SELECT count() FROM stored"])
-        if int(out[-1][0]) != rows * PAIRS:
-            sys.exit(f"bench: {name}: stored {out[-1][0].strip()} rows, expected {rows * PAIRS}")
-        speeds = sorted(rows / s / 1e6 for _, s in out[-1 - PAIRS:-1])
-        speed = statistics.median(speeds)
-        print(f"| `{name}` | {rows / 1e6:g} M | {speed:.1f} ({speeds[0]:.1f}-{speeds[-1]:.1f}) | "
-              f"{holds(speed, f'>= {least:g}')} |", flush=True)
+            "DROP TABLE IF EXISTS source", f"CREATE TABLE source ENGINE = Memory AS SELECT * FROM {table} SETTINGS {BLOCKS}"]
+        for door, expression in (("ours", ours), ("floor", floor)):
+            setup += [f"DROP VIEW IF EXISTS {door}_view", f"DROP TABLE IF EXISTS {door}_door",
+                      f"DROP TABLE IF EXISTS {door}_stored", f"CREATE TABLE {door}_door ENGINE = Null AS source",
+                      f"CREATE TABLE {door}_stored ENGINE = MergeTree ORDER BY tuple() AS "
+                      f"SELECT {expression} AS value FROM source LIMIT 0",
+                      f"CREATE MATERIALIZED VIEW {door}_view TO {door}_stored AS SELECT {expression} AS value FROM {door}_door"]
+        pair = [f"INSERT INTO {door}_door SELECT * FROM source SETTINGS {BLOCKS}" for door in ("ours", "floor")]
+        out = engine.run(setup + pair * (PAIRS + 1) + ["SELECT count() FROM ours_stored"])
+        if int(out[-1][0]) != rows * (PAIRS + 1):
+            sys.exit(f"bench: {name}: stored {out[-1][0].strip()} rows, expected {rows * (PAIRS + 1)}")
+        seconds = [s for _, s in out[len(setup) + 2:-1]]
+        speeds = sorted(rows / s / 1e6 for s in seconds[0::2])
+        speed, floor_speed = statistics.median(speeds), rows / statistics.median(seconds[1::2]) / 1e6
+        ratio = statistics.median(x / y for x, y in zip(seconds[0::2], seconds[1::2]))
+        print(f"| `{name}` | {rows / 1e6:g} M | {speed:.1f} ({speeds[0]:.1f}-{speeds[-1]:.1f}) | {floor_speed:.1f} | "
+              f"{ratio:.2f} | {holds(speed, f'>= {least:g}')} |", flush=True)
+
+
+def path(engine, build, scale):
+    """The whole OptiInfra door: raw requests in, both raw tables and both rollups filled."""
+    rows = int(1_000_000 * scale)
+    keys = os.path.join(build, "meterhouse", "prompt_keys.csv")
+    if not os.path.exists(keys):
+        with open(os.open(keys, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="utf-8") as out:
+            out.write("name,version,key_hex\ndefault,1," + os.urandom(32).hex() + "\n")
+    setup = []
+    for part in ("01_tables", "02_rollups"):
+        with open(os.path.join(ROOT, "sql", "optiinfra", part + ".sql"), encoding="utf-8") as text:
+            setup += [s for s in re.sub(r"--.*", "", text.read()).split(";") if s.strip()]
+    setup += ["DROP TABLE IF EXISTS requests", f"""
+        CREATE TABLE requests ENGINE = Memory AS SELECT
+            toDateTime64(now('UTC') - rand(1) % 86400, 3, 'UTC') AS timestamp, toUUID(concat(
+            'c0000000-0000-4000-8000-00000000000', toString(rand(2) % 10))) AS customer_id, toUUID(concat(
+            'd0000000-0000-4000-8000-00000000000', toString(rand(3) % 10))) AS service_id, 'api' AS service_type,
+            'openai' AS provider, ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1'][1 + rand(4) % 3] AS model_name,
+            generateUUIDv4() AS request_id, toFloat32(rand(5) / 4294967.296) AS latency_ms,
+            toFloat32(rand(6) / 42949672.96) AS throughput_tokens_per_sec,
+            toFloat32(rand(7) / 42949672.96) AS gpu_utilization, toFloat32(rand(8) / 42949672.96) AS kv_cache_utilization,
+            rand(9) % 64 AS batch_size, rand(10) % 8000 AS prompt_tokens, rand(11) % 2000 AS completion_tokens,
+            rand(12) % 100 AS cache_read_tokens, 0 AS cache_write_tokens, rand(13) % 100 AS reasoning_tokens,
+            {PARAMS} AS params, concat('Summarise the incident ', toString(generateUUIDv4(1)), ' for ', randomPrintableASCII(300))
+            AS prompt, rand(14) / 4294967296 AS relevance_score, rand(15) / 4294967296 AS coherence_score,
+            rand(16) / 4294967296 AS factuality_score, rand(17) % 2 AS hallucination_detected,
+            rand(18) / 4294967296 AS toxicity_score
+        FROM numbers({rows}) SETTINGS {BLOCKS}"""]
+    columns = "* EXCEPT request_id, generateUUIDv4() AS request_id"
+    names = ("timestamp, customer_id, service_id, service_type, provider, model_name, latency_ms, throughput_tokens_per_sec, "
+             "gpu_utilization, kv_cache_utilization, batch_size, prompt_tokens, completion_tokens, cache_read_tokens, "
+             "cache_write_tokens, reasoning_tokens, params, prompt, relevance_score, coherence_score, factuality_score, "
+             "hallucination_detected, toxicity_score, request_id")
+    insert = f"INSERT INTO optiinfra.requests_in ({names}) SELECT {columns} FROM requests SETTINGS {BLOCKS}"
+    out = engine.run(setup + [insert] * (PAIRS + 1) + ["SELECT count() FROM optiinfra.performance_metrics_ts",
+                                                       "SELECT count() FROM optiinfra.quality_metrics_ts"])
+    for result, _ in out[-2:]:
+        if int(result) != rows * (PAIRS + 1):
+            sys.exit(f"bench: the OptiInfra path stored {result.strip()} rows, expected {rows * (PAIRS + 1)}")
+    speeds = sorted(rows / s / 1e6 for _, s in out[-2 - PAIRS:-2])
+    print("\n| the full OptiInfra path | rows | million rows/s (min-max) |\n|---|---|---|\n"
+          "| `requests_in` with costUsage, costLlm, hashParams, qualityScore, hashPromptKeyed, two raw tables, two rollups | "
+          f"{rows / 1e6:g} M | {statistics.median(speeds):.2f} ({speeds[0]:.2f}-{speeds[-1]:.2f}) |", flush=True)
 
 
 def rss_kib(process):
@@ -344,9 +394,9 @@ def main():
     parser.add_argument("--launcher", required=True, help="the embedded engine")
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
-    parser.add_argument("--only", nargs="*", default=[], help="functions, or: queries inserts worker cpu path")
+    parser.add_argument("--only", nargs="*", default=[], help="functions, or: queries cpu inserts path worker json")
     arguments = parser.parse_args()
-    parts = {"queries", "inserts", "worker", "cpu", "path"}
+    parts = {"queries", "cpu", "inserts", "path", "worker", "json"}
     chosen = parts & set(arguments.only) or parts
     only = set(arguments.only) - parts
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
@@ -357,8 +407,13 @@ def main():
             own_cpu(engine, arguments.build, arguments.scale)
         if "inserts" in chosen:
             inserts(engine, arguments.scale, only)
+        if "path" in chosen:
+            path(engine, os.path.abspath(arguments.build), arguments.scale)
         if "worker" in chosen:
             worker(engine, arguments.build)
+        if "json" in chosen:
+            print("\nCanonical JSON in memory:\n", flush=True)
+            subprocess.run([os.path.join(arguments.build, "bench", "bench_json")], check=True)
 
 
 if __name__ == "__main__":
