@@ -47,6 +47,9 @@ FORMATS = (
 )
 
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # each ends the engine, then us
+
+
 class Stop(Exception):
     """Something went wrong that the user can read about in one line."""
 
@@ -74,16 +77,31 @@ class Server:
 
     def __init__(self, options):
         self.user = os.environ.get("CLICKHOUSE_USER") or "meterhouse"
-        self.password = password_of(options.run)
         self.url = f"http://127.0.0.1:{options.http_port}/"
-        subprocess.run([f"{ROOT}/docker/embedded/install", options.build, options.run], check=True)
+        self.process = None
+
+    def start(self, options):
+        try:
+            self.password = password_of(options.run)
+            subprocess.run([f"{ROOT}/docker/embedded/install", options.build, options.run],
+                           check=True)
+        except OSError as error:
+            raise Stop(f"cannot use {options.run}: {error.strerror}") from None
+        except subprocess.CalledProcessError:
+            raise Stop(f"cannot install the functions into {options.run}") from None
         login = {"CLICKHOUSE_USER": self.user, "CLICKHOUSE_PASSWORD": self.password}
-        self.process = subprocess.Popen(
-            [f"{options.build}/embedded/meterhouse-embedded", "serve", "--data", options.run,
-             "--http-port", str(options.http_port), "--tcp-port", str(options.tcp_port),
-             "--config", f"{ROOT}/config/server", "--config", f"{ROOT}/config/functions"],
-            env={**os.environ, **login}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            text=True, start_new_session=True)
+        # A signal waits until we hold the process that it has to end. (The launcher takes these
+        # by sigwait, blocked from its beginning to its end.)
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            self.process = subprocess.Popen(
+                [f"{options.build}/embedded/meterhouse-embedded", "serve", "--data", options.run,
+                 "--http-port", str(options.http_port), "--tcp-port", str(options.tcp_port),
+                 "--config", f"{ROOT}/config/server", "--config", f"{ROOT}/config/functions"],
+                env={**os.environ, **login}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                text=True, start_new_session=True)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         if not self.process.stdout.readline().startswith("ready: "):
             self.process.wait()
             raise Stop("the engine did not start")
@@ -101,9 +119,11 @@ class Server:
             raise Stop(f"the engine does not answer: {error}") from None
 
     def stop(self):
+        if self.process is None:
+            return 0
         if self.process.poll() is None:
+            self.process.terminate()  # first: that we can still say so is not sure
             say("\nstopping the engine ...")
-            self.process.terminate()
         status = self.process.wait()
         say("stopped; the data stay" if status == 0 else f"the engine ended with status {status}")
         return status
@@ -247,23 +267,27 @@ def main():
     parser.add_argument("--once", action="store_true")
     options = parser.parse_args()
     options.build, options.run = os.path.abspath(options.build), os.path.abspath(options.run)
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in SIGNALS:
+        signal.signal(number, interrupt)
     status = 0
-    server = None
+    server = Server(options)
     try:
         say(f"== engine on 127.0.0.1, ports {options.http_port} (HTTP) and {options.tcp_port} "
             f"(native), data in {os.path.relpath(options.run)}")
-        server = Server(options)
+        server.start(options)
         serve(server, options)
     except Stop as error:
         print(f"quickstart: {error}", file=sys.stderr, flush=True)
         status = 1
     except KeyboardInterrupt:
         pass
+    except BrokenPipeError:  # `make quickstart | head`
+        status = 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
-        if server is not None:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C changes nothing
-            status = server.stop() or status
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C changes nothing
+        status = server.stop() or status
     return status
 
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -76,6 +77,38 @@ class Quickstart(unittest.TestCase):
             self.assertRegex(output, r"│ openai/gpt-4o\s+│\s+47\.608895 │\s+ᴺᵁᴸᴸ │")
             for name, value in (("prompt_to_first_frame", 2655), ("few_segments", 6744), ("e2e", 105), ("runner", 103)):
                 self.assertRegex(output, rf"│ {name}_latency\s+│\s+1 │\s+{value} │\s+{value} │")
+
+    def engines(self):
+        """Processes that serve our folder."""
+        return subprocess.run(["pgrep", "-f", f"meterhouse-embedded serve --data {self.run_folder} "],
+                              stdout=subprocess.PIPE, text=True).stdout.split()
+
+    def test_interrupted_early(self):
+        """Whenever a signal comes, the engine ends before us, also while it starts."""
+        for how, wait in ((signal.SIGINT, 0), (signal.SIGTERM, 0.3), (signal.SIGHUP, 1.5)):
+            process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            while not self.engines():
+                time.sleep(0.01)
+            time.sleep(wait)
+            process.send_signal(how)
+            errors = process.communicate(timeout=90)[1]
+            self.assertEqual((process.returncode, self.engines()), (0, []), errors)
+            self.assertNotIn("Traceback", errors)
+
+    def test_nobody_reads(self):
+        process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual((process.wait(timeout=90), self.engines()), (1, []))
+        with process.stderr as errors:
+            self.assertNotIn("Traceback", errors.read())
+
+    def test_folder_of_no_use(self):
+        command = self.command("--once")
+        command[command.index("--run") + 1] = "/proc/nothing"
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, "quickstart: cannot use /proc/nothing: No such file or directory\n"))
 
     def test_nothing_known(self):
         done = subprocess.run(self.command("--once", "--data", "docker"), capture_output=True, text=True)
