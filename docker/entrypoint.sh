@@ -66,12 +66,12 @@ make_key() {
     say "made a random key for hashPromptKeyed in $keys: keep a copy, nothing can restore it"
 }
 
-# The read-only user's password is read from the environment, and ClickHouse takes a variable that
-# is missing for an empty password: without one nobody gets in as `reader`.
+# The hash of the read-only user's password is read from the environment, and ClickHouse does not
+# start without it: a random one lets nobody in as `reader`.
 close_reader() {
-    if [ -z "${METERHOUSE_READER_PASSWORD:-}" ]; then
-        METERHOUSE_READER_PASSWORD=$(random)
-        export METERHOUSE_READER_PASSWORD
+    if [ -z "${METERHOUSE_READER_PASSWORD_SHA256:-}" ]; then
+        METERHOUSE_READER_PASSWORD_SHA256=$(random)
+        export METERHOUSE_READER_PASSWORD_SHA256
     fi
 }
 

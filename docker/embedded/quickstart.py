@@ -179,12 +179,27 @@ def show_file(server, path, **parameters):
             say(f"\n{bold}{title(statement)}{plain}\n{answer}")
 
 
-def load_sample(server):
+def half_loaded(run, system):
+    """A file that is there while a system's sample is being loaded."""
+    return os.path.join(run, f"half-loaded-{system}")
+
+
+def drop_half_loaded(server, run):
+    """A sample that was interrupted would be taken for a whole one."""
+    for system in SYSTEMS:
+        if os.path.exists(half_loaded(run, system)):
+            server.ask(f"DROP DATABASE IF EXISTS {system} SYNC")
+
+
+def load_sample(server, run):
     for system in SYSTEMS:
         if int(server.ask(f"SELECT count() FROM (SELECT 1 FROM {WITNESS[system]} LIMIT 1)")):
             say(f"  {system}: data are there already")
         else:
+            with open(half_loaded(run, system), "w", encoding="ascii"):
+                pass
             run_file(server, f"sql/{system}/sample.sql", f"{system}: a sample")
+            os.remove(half_loaded(run, system))
     rows = server.ask("SELECT sum(total_rows) FROM system.tables "
                       f"WHERE database IN {SYSTEMS}")
     say(f"  {int(rows):,} rows in all tables, rollups included")
@@ -233,11 +248,13 @@ def load_files(server, folder):
 def serve(server, options):
     if options.data:
         start_over(server, options.run)
+    else:
+        drop_half_loaded(server, options.run)
     for system in SYSTEMS:
         for path in sorted(glob.glob(f"{ROOT}/sql/{system}/[0-9]*.sql")):
             run_file(server, path, os.path.relpath(path, ROOT))
     say(f"== data from {options.data}" if options.data else "== sample data")
-    shows = load_files(server, options.data) if options.data else load_sample(server)
+    shows = load_files(server, options.data) if options.data else load_sample(server, options.run)
     for path, parameters in shows:
         show_file(server, path, **parameters)
     login = urllib.parse.urlencode({"user": server.user, "password": server.password})

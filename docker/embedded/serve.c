@@ -37,7 +37,7 @@ static const char *const help =
     "environment:\n"
     "  CLICKHOUSE_USER             the user with all rights (meterhouse)\n"
     "  CLICKHOUSE_PASSWORD         its password; must be set\n"
-    "  METERHOUSE_READER_PASSWORD  password of the read-only user `reader` (none: no entry)\n"
+    "  METERHOUSE_READER_PASSWORD_SHA256  hash, in hex, of the read-only user's password (none: no entry)\n"
     "  METERHOUSE_ENGINE           path of libchdb.so, if not where docker/embedded/setup put it\n"
     "SIGTERM and SIGINT stop it; rows that were acknowledged are kept.\n";
 
@@ -125,24 +125,24 @@ static const char *user_name(void)
     return name;
 }
 
-/* Both passwords come from the environment. Without one the read-only user gets a random one,
- * which nobody knows. */
+/* A password and a hash come from the environment. Without the hash the read-only user gets a
+ * random one, whose password nobody knows. */
 static bool check_passwords(void)
 {
     if (getenv("CLICKHOUSE_PASSWORD") == NULL || *getenv("CLICKHOUSE_PASSWORD") == '\0') {
         fprintf(stderr, "meterhouse-embedded: CLICKHOUSE_PASSWORD is not set\n");
         return false;
     }
-    const char *reader = getenv("METERHOUSE_READER_PASSWORD");
+    const char *reader = getenv("METERHOUSE_READER_PASSWORD_SHA256");
     if (reader != NULL && *reader != '\0')
         return true;
-    unsigned char bytes[16];
+    unsigned char bytes[32]; /* the hash of a password that nobody knows */
     char text[2 * sizeof bytes + 1];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
         return false;
     for (size_t i = 0; i < sizeof bytes; i++)
         snprintf(text + 2 * i, 3, "%02x", (unsigned)bytes[i]);
-    return setenv("METERHOUSE_READER_PASSWORD", text, 1) == 0;
+    return setenv("METERHOUSE_READER_PASSWORD_SHA256", text, 1) == 0;
 }
 
 /* Shared by the main thread and the engine's. */

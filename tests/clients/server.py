@@ -1,6 +1,7 @@
 """An embedded server for tests: started on free ports in a folder of its own, stopped at the end."""
 
 import glob
+import hashlib
 import os
 import shutil
 import signal
@@ -44,7 +45,7 @@ class Server:
 
     def environment(self):
         return {**os.environ, "CLICKHOUSE_USER": USER, "CLICKHOUSE_PASSWORD": PASSWORD,
-                "METERHOUSE_READER_PASSWORD": READER_PASSWORD}
+                "METERHOUSE_READER_PASSWORD_SHA256": hashlib.sha256(READER_PASSWORD.encode()).hexdigest()}
 
     def start(self):
         self.process = subprocess.Popen(self.command(), env=self.environment(), text=True, stdin=subprocess.DEVNULL,

@@ -95,6 +95,19 @@ class Quickstart(unittest.TestCase):
             self.assertEqual((process.returncode, self.engines()), (0, []), errors)
             self.assertNotIn("Traceback", errors)
 
+    def test_interrupted_sample(self):
+        """A sample that was loaded half is loaded again, whole."""
+        process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for line in process.stdout:
+            if line == "== sample data\n":
+                break
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=90)
+        self.assertEqual((process.returncode, output), (0, "\nstopping the engine ...\nstopped; the data stay\n"), errors)
+        rows = re.search(r"([\d,]+) rows in all tables", self.once())
+        self.assertGreater(int(rows[1].replace(",", "")), 900_000)
+
     def test_nobody_reads(self):
         process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         process.stdout.readline()
