@@ -194,7 +194,8 @@ static const mh_table table = {
         "     metric_metadata String',\n"
         "    (SELECT request_id, trace_type, data_timestamp, stream_id, gateway,\n"
         "            orchestrator_address, pipeline_id\n"
-        "     FROM stream_trace_events ORDER BY request_id))",
+        "     FROM stream_trace_events ORDER BY request_id),\n"
+        "    SETTINGS check_exit_code = 1, stderr_reaction = 'log_last') -- else errors are silent",
     .block = block,
     .end = end,
 };
