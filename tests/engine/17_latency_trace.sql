@@ -19,9 +19,9 @@ SELECT 'real, other types', latencyTrace(groupArray(toString(trace_type)), group
 SELECT 'real, as rows', *
 FROM executable('meterhouse/trace', 'Native', 'metric_timestamp DateTime64(3, \'UTC\'), window_start DateTime64(3, \'UTC\'), window_end DateTime64(3, \'UTC\'), stream_id String, request_id Nullable(String), gateway String,
     orchestrator_address String, pipeline String, metric_name String, metric_category String, metric_value Float64, metric_unit String, metric_metadata String',
-    (SELECT * FROM trace_test ORDER BY request_id), SETTINGS check_exit_code = 1, stderr_reaction = 'log_last');
+    (SELECT * FROM trace_test ORDER BY request_id), SETTINGS stderr_reaction = 'throw');
 SELECT * FROM executable('meterhouse/trace', 'Native', 'metric_name String', (SELECT 1),
-    SETTINGS check_exit_code = 1, stderr_reaction = 'log_last'); -- { serverError CHILD_WAS_NOT_EXITED_NORMALLY }
+    SETTINGS stderr_reaction = 'throw'); -- { serverError UNSUPPORTED_METHOD }
 
 SELECT 'no answer', types, length(times), latencyTrace(types, times)
 FROM

@@ -195,7 +195,7 @@ static const mh_table table = {
         "    (SELECT request_id, trace_type, data_timestamp, stream_id, gateway,\n"
         "            orchestrator_address, pipeline_id\n"
         "     FROM stream_trace_events ORDER BY request_id),\n"
-        "    SETTINGS check_exit_code = 1, stderr_reaction = 'log_last') -- else errors are silent",
+        "    SETTINGS stderr_reaction = 'throw') -- else errors are silent; LIMIT times out here",
     .block = block,
     .end = end,
 };
