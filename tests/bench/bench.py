@@ -35,13 +35,13 @@ PARAMS = """concat(
     '},"guidance":', toString(round(7 * rand(12) / 4294967296, 4)), ',"height":512,"width":512}')"""
 
 TABLES = {
-    "scores": (20_000_000, f"""
+    "scores": (20_000_000, """
         SELECT number AS id, CAST(rand(1) / 4294967296 AS Nullable(Float64)) AS a,
                CAST(rand(2) / 4294967296 AS Nullable(Float64)) AS b,
                CAST(rand(3) / 4294967296 AS Nullable(Float64)) AS c,
                CAST(rand(4) % 2 AS Nullable(Float64)) AS d,
-               CAST(rand(5) / 4294967296 AS Nullable(Float64)) AS e FROM numbers({{rows}})"""),
-    "params": (1_000_000, f"SELECT number AS id, CAST({PARAMS} AS Nullable(String)) AS s FROM numbers({{rows}})"),
+               CAST(rand(5) / 4294967296 AS Nullable(Float64)) AS e FROM numbers({rows})"""),
+    "params": (1_000_000, "SELECT number AS id, CAST(" + PARAMS + " AS Nullable(String)) AS s FROM numbers({rows})"),
     "usage": (10_000_000, """
         WITH transform(rand(1) % 6, [0, 1, 2, 3, 4, 5],
                  ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'gpt-4.1-mini', 'o3-mini', 'gpt-4.1-nano'], '') AS name
@@ -57,9 +57,9 @@ TABLES = {
             arraySort(x -> cityHash64(x, number), ['gateway_receive_stream_request',
                 'gateway_send_first_ingest_segment', 'runner_receive_first_ingest_segment',
                 'runner_send_first_processed_segment', 'gateway_receive_first_processed_segment',
-                'gateway_receive_few_processed_segments'])::Array(LowCardinality(String)) AS types,
+                'gateway_receive_few_processed_segments'])::Array(LowCardinality(Nullable(String))) AS types,
             arrayMap(i -> fromUnixTimestamp64Milli(1767908945000 + cityHash64(i, number) % 10000, 'UTC'), range(6))
-                ::Array(DateTime64(3, 'UTC')) AS times
+                ::Array(Nullable(DateTime64(3, 'UTC'))) AS times
         FROM numbers({rows})"""),
 }
 
@@ -97,22 +97,26 @@ SOURCE(CLICKHOUSE(TABLE 'prices_csv' DB 'default')) LIFETIME(0)
 LAYOUT(COMPLEX_KEY_RANGE_HASHED()) RANGE(MIN valid_from MAX valid_to);
 """
 
-# name, table, ours, [(what, peer, bound on the ratio ours/peer as text or None, runs)]
+# What the README tells a user to set, by the width of the rows.
+NARROW = "max_block_size = 262144, preferred_block_size_bytes = 0"
+WIDE = "preferred_block_size_bytes = 16000000"
+
+# name, table, settings, ours, [(what, peer, bound on the ratio ours/peer as text or None, runs)]
 QUERIES = [
-    ("qualityScore", "scores", f"avg(qualityScore({SCORE}))", [
+    ("qualityScore", "scores", NARROW, f"avg(qualityScore({SCORE}))", [
         ("floor: reads the same columns, returns one", f"avg(floorScore({SCORE}))", "<= 1.10"),
         ("the same kernel over RowBinary", f"avg(rowBinaryScore({SCORE}))", "<= 0.33"),
         ("the same in SQL", "avg(if(a BETWEEN 0 AND 1 AND b BETWEEN 0 AND 1 AND c BETWEEN 0 AND 1, "
                             "toFloat32(0.4 * a + 0.2 * b + 0.4 * c), NULL))", None)]),
-    ("hashParams", "params", "groupBitXor(cityHash64(hashParams(s)))", [
+    ("hashParams", "params", WIDE, "groupBitXor(cityHash64(hashParams(s)))", [
         ("floor: reads the same strings, returns 32 bytes", "groupBitXor(cityHash64(floorText(s)))", "<= 2.2"),
         ("sipHash128(toString(s::JSON))",
          "groupBitXor(cityHash64(sipHash128(toString(assumeNotNull(s)::JSON))))", "<= 0.025")]),
-    ("costLlm", "usage", f"sum(costLlm({LLM}))", [
+    ("costLlm", "usage", NARROW, f"sum(costLlm({LLM}))", [
         ("floor of its types", f"sum(floorLlm({LLM}))", "<= 1.15"),
         ("dictGet, range-hashed dictionary of the same dated prices", f"sum({LLM_DICT})", "<= 0.625"),
         ("transform() over fixed prices, undated", f"sum({LLM_TRANSFORM})", None)]),
-    ("latencyTrace", "traces", "groupBitXor(cityHash64(latencyTrace(types, times)))", [
+    ("latencyTrace", "traces", NARROW, "groupBitXor(cityHash64(latencyTrace(types, times)))", [
         ("floor of its types", "groupBitXor(cityHash64(floorTrace(types, times)))", None),
         ("SQL with indexOf", f"groupBitXor(cityHash64({TRACE_SQL}))", None)]),
 ]
@@ -173,27 +177,29 @@ class Engine:
 
 
 def make_table(name, rows):
-    select = TABLES[name][1].format(rows=rows) if name != "params" else TABLES[name][1].replace("{rows}", str(rows))
-    return [f"DROP TABLE IF EXISTS {name}",
-            f"CREATE TABLE {name} ENGINE = MergeTree ORDER BY tuple() AS {select} "
-            "SETTINGS max_insert_threads = 2, max_block_size = 262144",
-            f"OPTIMIZE TABLE {name} FINAL"]
+    """In memory: what is timed is not the disk."""
+    select = TABLES[name][1].replace("{rows}", str(rows))
+    return [f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} ENGINE = Memory AS {select} SETTINGS max_block_size = 1000000"]
 
 
-def paired(engine, setup, table, ours, peer, rows, slow):
-    """Seconds of ours, of the peer, and the ratios. A slow peer runs once, and on the whole input only."""
-    a, b = f"SELECT {ours} FROM {table}", f"SELECT {peer} FROM {table}"
-    less = f" WHERE id != {rows // 3}"
+def paired(table, settings, ours, peer, rows, slow):
+    """The statements that measure a pair, and what reads their outcome: seconds of ours, of the peer, and the ratios.
+    A slow peer runs once, and on the whole input only."""
+    a, b, less_a, less_b = (f"SELECT {query} FROM {table} {where} SETTINGS {settings}"
+                            for where in ("", f"WHERE id != {rows // 3}") for query in (ours, peer))
     statements = [a, a, b] if slow else [a, b] * (PAIRS + 1)
-    checks = [a, a + less] if slow else [a, a + less, b, b + less]
-    out = engine.run(setup + statements + checks)[len(setup):]
-    for whole, part, query in zip(out[len(statements)::2], out[len(statements) + 1::2], (ours, peer)):
-        if whole[0] == part[0]:
-            sys.exit(f"bench: the result of {query} is {whole[0].strip()} with and without one of its rows")
-    seconds = [s for _, s in (out[1:3] if slow else out[2:len(statements)])]
-    ratios = sorted(x / y for x, y in zip(seconds[0::2], seconds[1::2]))
-    return (statistics.median(seconds[0::2]), statistics.median(seconds[1::2]), statistics.median(ratios),
-            ratios[0], ratios[-1])
+    checks = [a, less_a] if slow else [a, less_a, b, less_b]
+
+    def read(out):
+        for whole, part, query in zip(out[len(statements)::2], out[len(statements) + 1::2], (ours, peer)):
+            if whole[0] == part[0]:
+                sys.exit(f"bench: the result of {query} is {whole[0].strip()} with and without one of its rows")
+        seconds = [s for _, s in (out[1:3] if slow else out[2:len(statements)])]
+        ratios = sorted(x / y for x, y in zip(seconds[0::2], seconds[1::2]))
+        return (statistics.median(seconds[0::2]), statistics.median(seconds[1::2]), statistics.median(ratios),
+                ratios[0], ratios[-1])
+
+    return statements + checks, read
 
 
 def holds(value, bound):
@@ -206,7 +212,7 @@ def holds(value, bound):
 
 def queries(engine, scale, only):
     print("\n| function | rows | s | peer | s | ratio (min-max) | wanted |\n|---|---|---|---|---|---|---|")
-    for name, table, ours, peers in QUERIES:
+    for name, table, settings, ours, peers in QUERIES:
         if only and name not in only:
             continue
         rows = int(TABLES[table][0] * scale)
@@ -214,11 +220,13 @@ def queries(engine, scale, only):
         if table == "usage":
             setup += ["DROP DICTIONARY IF EXISTS prices_by_date", "DROP TABLE IF EXISTS prices_csv"]
             setup += PRICES.replace("{prices}", os.path.join(ROOT, "config", "prices.csv")).strip().split(";")[:-1]
-        for what, peer, bound in peers:
-            mine, theirs, ratio, low, high = paired(engine, setup, table, ours, peer, rows, "JSON" in peer)
+        pairs = [paired(table, settings, ours, peer, rows, "JSON" in peer) for _, peer, _ in peers]
+        out = engine.run(setup + [statement for statements, _ in pairs for statement in statements])[len(setup):]
+        for (what, _, bound), (statements, read) in zip(peers, pairs):
+            mine, theirs, ratio, low, high = read(out[:len(statements)])
+            out = out[len(statements):]
             print(f"| `{name}` | {rows / 1e6:g} M | {mine:.2f} | {what} | {theirs:.2f} | "
                   f"{ratio:.3f} ({low:.3f}-{high:.3f}) | {holds(ratio, bound)} |", flush=True)
-            setup = []
 
 
 def inserts(engine, scale, only):
@@ -229,7 +237,8 @@ def inserts(engine, scale, only):
             continue
         rows = int(TABLES[table][0] * scale)
         setup = make_table(table, rows) + [
-            "DROP TABLE IF EXISTS source", f"CREATE TABLE source ENGINE = Memory AS SELECT * FROM {table} SETTINGS {BLOCKS}"]
+            "DROP TABLE IF EXISTS source", f"CREATE TABLE source ENGINE = Memory AS SELECT * FROM {table} SETTINGS {BLOCKS}",
+            f"DROP TABLE {table}"]
         for door, expression in (("ours", ours), ("floor", floor)):
             setup += [f"DROP VIEW IF EXISTS {door}_view", f"DROP TABLE IF EXISTS {door}_door",
                       f"DROP TABLE IF EXISTS {door}_stored", f"CREATE TABLE {door}_door ENGINE = Null AS source",
@@ -280,7 +289,8 @@ def path(engine, build, scale):
              "gpu_utilization, kv_cache_utilization, batch_size, prompt_tokens, completion_tokens, cache_read_tokens, "
              "cache_write_tokens, reasoning_tokens, params, prompt, relevance_score, coherence_score, factuality_score, "
              "hallucination_detected, toxicity_score, request_id")
-    insert = f"INSERT INTO optiinfra.requests_in ({names}) SELECT {columns} FROM requests SETTINGS {BLOCKS}"
+    insert = (f"INSERT INTO optiinfra.requests_in ({names}) SELECT {columns} FROM requests SETTINGS {BLOCKS}, "
+              "parallel_view_processing = 1")
     out = engine.run(setup + [insert] * (PAIRS + 1) + ["SELECT count() FROM optiinfra.performance_metrics_ts",
                                                        "SELECT count() FROM optiinfra.quality_metrics_ts"])
     for result, _ in out[-2:]:

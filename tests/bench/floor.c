@@ -4,7 +4,7 @@
  * this is what our runtime and the function's own work cost. Must not use anything of udfs/.
  *
  * floor COLUMNS WIDTH: one letter a column: d Nullable of 8 bytes, l LowCardinality(Nullable(String)),
- * s Nullable(String), a Array(LowCardinality(String)), t Array of 8 bytes; the answer is Nullable
+ * s Nullable(String), a Array(LowCardinality(Nullable(String))), t Array(Nullable) of 8 bytes; the answer is Nullable
  * (or not, with a minus) of WIDTH bytes a row.
  */
 #include <fcntl.h>
@@ -104,7 +104,7 @@ int main(int argc, char **argv)
             if (*c == 'a')
                 low_cardinality(ends(rows));
             if (*c == 't')
-                need((size_t)ends(rows) * 8);
+                need((size_t)ends(rows) * 9);
         }
         size_t size = (size_t)rows * (size_t)(width + nullable);
         out = realloc(out, size + 64);

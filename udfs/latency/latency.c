@@ -84,6 +84,7 @@ static mh_status trace_rows(mh_call *call)
     const mh_column *names = mh_arg(call, 0), *times = mh_arg(call, 1);
     const uint32_t *name = mh_elements(names)->indexes;
     const mh_i64 *time = mh_datetime64_values(mh_elements(times));
+    const uint8_t *missing = mh_elements(times)->nulls;
     mh_result *out = mh_result_of(call);
     uint32_t *swaps = out->children[TRACE_METRICS].data;
     uint8_t *clock_skew = out->children[TRACE_METRICS + 1].data, *types;
@@ -94,7 +95,7 @@ static mh_status trace_rows(mh_call *call)
         trace events;
         trace_start(&events);
         for (; !unequal && t < end; n++, t++)
-            trace_add(&events, types[name[n]], time[t]);
+            trace_add(&events, types[name[n]], missing[t] ? TRACE_MISSING : time[t]);
         trace_latencies latencies = trace_finish(&events);
         put_latencies(out, i, &latencies);
         swaps[i] = events.swaps;
@@ -107,11 +108,12 @@ static mh_status jitter_rows(mh_call *call)
 {
     const mh_column *samples = mh_arg(call, 0);
     const mh_f64 *sample = mh_f64_values(mh_elements(samples));
+    const uint8_t *missing = mh_elements(samples)->nulls;
     double *coefficient = mh_result_of(call)->data;
     for (size_t i = 0; i < call->rows; i++) {
         jitter rate = {0};
         for (size_t k = mh_begin(samples, i); k < mh_end(samples, i); k++)
-            jitter_add(&rate, sample[k]);
+            jitter_add(&rate, missing[k] ? NAN : sample[k]);
         coefficient[i] = jitter_coefficient(&rate);
     }
     return null_where_unknown(call);
@@ -212,11 +214,11 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "The latencies of one stream request from its trace events, in any order; the "
                    "earliest event of a type counts.",
-        .arguments = {{"types", "Array(LowCardinality(String))", "event names",
-                       "trace_type of each event; unknown ones are ignored"},
-                      {"times", "Array(DateTime64(3))", "times",
-                       "each event's own time (data.timestamp), not its envelope's; a swap has "
-                       "none, any will do"}},
+        .arguments = {{"types", "Array(LowCardinality(Nullable(String)))", "event names",
+                       "trace_type of each event; unknown ones and NULL are ignored"},
+                      {"times", "Array(Nullable(DateTime64(3)))", "times",
+                       "each event's own time (data.timestamp), not its envelope's; an event "
+                       "without one (NULL) is left out, but a swap needs none"}},
         .returns = "Tuple(prompt_to_first_frame_ms Nullable(Float64), few_segments_ms "
                    "Nullable(Float64), e2e_ms Nullable(Float64), runner_ms Nullable(Float64), "
                    "swaps UInt32, clock_skew UInt8)",
@@ -236,6 +238,13 @@ static const mh_function functions[] = {
                       "[fromUnixTimestamp64Milli(1767908945511), fromUnixTimestamp64Milli(0), "
                       "fromUnixTimestamp64Milli(1767908947583)])",
                       "(NULL,NULL,NULL,NULL,1,1)"},
+                     {"latencyTrace(['gateway_send_first_ingest_segment', NULL, "
+                      "'runner_send_first_processed_segment', "
+                      "'runner_send_first_processed_segment'], "
+                      "[fromUnixTimestamp64Milli(1767908947583), "
+                      "fromUnixTimestamp64Milli(1767908947590), NULL, "
+                      "fromUnixTimestamp64Milli(1767908947688)])",
+                      "(NULL,NULL,105,NULL,0,0)"},
                      {"latencyTrace([], [])", "(NULL,NULL,NULL,NULL,0,0)"},
                      {"latencyTrace(['orchestrator_swap'], [])", "(NULL,NULL,NULL,NULL,0,0)"}},
         .eval = trace_rows,
@@ -245,8 +254,8 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "Coefficient of variation of a rate: population standard deviation / mean of "
                    "the values above 0, the samples.",
-        .arguments = {{"values", "Array(Float64)", "any, such as frames per second",
-                       "what is not above 0, NaN or infinite is left out"}},
+        .arguments = {{"values", "Array(Nullable(Float64))", "any, such as frames per second",
+                       "what is not above 0, NULL, NaN or infinite is left out"}},
         .returns = "Nullable(Float64)",
         .unit = "ratio",
         .nulls = "fewer than 5 samples are left",
@@ -254,6 +263,7 @@ static const mh_function functions[] = {
         .source = "Livepeer NaaP, jitter_coefficient",
         .examples = {{"latencyJitter([2, 4, 4, 4, 5, 5, 7, 9])", "0.4"},
                      {"latencyJitter([20, 20, 20, 20, 20, 0, nan])", "0"},
+                     {"latencyJitter([2, 4, NULL, 4, 4, 5, NULL, 5, 7, 9])", "0.4"},
                      {"latencyJitter([20, 20, 20, 20, 0])", "NULL"},
                      {"latencyJitter([])", "NULL"}},
         .eval = jitter_rows,

@@ -77,7 +77,8 @@ static mh_status score_weighted(mh_call *call)
     const mh_column *weights = mh_arg(call, 0), *values = mh_arg(call, 1);
     const mh_f64 *weight = mh_f64_values(mh_elements(weights));
     const mh_f64 *value = mh_f64_values(mh_elements(values));
-    const uint8_t *missing = mh_elements(values)->nulls;
+    const uint8_t *no_weight = mh_elements(weights)->nulls;
+    const uint8_t *no_value = mh_elements(values)->nulls;
     double *mean = mh_result_of(call)->data;
     uint8_t *nulls = mh_result_of(call)->nulls;
     for (size_t i = 0; i < call->rows; i++) {
@@ -85,7 +86,7 @@ static mh_status score_weighted(mh_call *call)
         weighted sums = {0};
         bool unequal = mh_end(weights, i) - w != end - v;
         for (; !unequal && v < end; w++, v++)
-            weighted_add(&sums, weight[w], missing[v] ? NAN : value[v]);
+            weighted_add(&sums, no_weight[w] ? NAN : weight[w], no_value[v] ? NAN : value[v]);
         mean[i] = weighted_mean(&sums);
         nulls[i] = (uint8_t)isnan(mean[i]);
     }
@@ -204,18 +205,20 @@ static const mh_function functions[] = {
         .name = "qualityScoreWeighted",
         .since = "0.1.0",
         .summary = "The weighted mean of any components: sum(weight * value) / sum(weight).",
-        .arguments = {{"weights", "Array(Float64)", "any", "not negative; need not add up to 1"},
+        .arguments = {{"weights", "Array(Nullable(Float64))", "any",
+                       "not negative; need not add up to 1"},
                       {"values", "Array(Nullable(Float64))", "any",
                        "as many as there are weights"}},
         .returns = "Nullable(Float64)",
         .unit = "that of the values",
-        .nulls = "a value NULL; a value or weight NaN or infinite; a weight negative; weights that "
+        .nulls = "a value or weight NULL, NaN or infinite; a weight negative; weights that "
                  "add up to 0; arrays of unequal length or empty",
         .deterministic = true,
         .source = "the definition of the weighted mean",
         .examples = {{"qualityScoreWeighted([2, 1, 1], [0.5, 0.25, 0.75])", "0.5"},
                      {"qualityScoreWeighted([3, 1], [1, 0])", "0.75"},
                      {"qualityScoreWeighted([3, 1], [1, NULL])", "NULL"},
+                     {"qualityScoreWeighted([3, NULL], [1, 0])", "NULL"},
                      {"qualityScoreWeighted([3, 1], [1])", "NULL"}},
         .eval = score_weighted,
     },
