@@ -32,7 +32,7 @@ PARAMS = """concat(
     ',"user":{"id":"', toString(generateUUIDv4(-number)), '","tier":"', ['free', 'pro', 'enterprise'][1 + rand(7) % 3],
     '"},"frequency_penalty":', toString(round(rand(8) / 4294967296, 1)), ',"seed":', toString(rand(9)),
     ',"logit_bias":{"50256":-100,"', toString(rand(10) % 50000), '":', toString(rand(11) % 100),
-    '},"guidance":', toString(round(7 * rand(12) / 4294967296, 4)), ',"height":512,"width":512}')"""
+    '},"guidance":', toString(round(7 * rand(12) / 4294967296, 4)), '}')"""
 
 TABLES = {
     "scores": (20_000_000, """
@@ -176,10 +176,11 @@ class Engine:
         return list(zip(results, seconds))
 
 
-def make_table(name, rows):
-    """In memory: what is timed is not the disk."""
+def make_table(name, rows, stored=False):
+    """In memory, where nothing but the function is timed, or stored, as a user's rows are."""
     select = TABLES[name][1].replace("{rows}", str(rows))
-    return [f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} ENGINE = Memory AS {select} SETTINGS max_block_size = 1000000"]
+    kind = "MergeTree ORDER BY tuple()" if stored else "Memory"
+    return [f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} ENGINE = {kind} AS {select} SETTINGS max_block_size = 65536"]
 
 
 def paired(table, settings, ours, peer, rows, slow):
@@ -210,19 +211,21 @@ def holds(value, bound):
     return f"{bound}: {'yes' if good else 'NO'}"
 
 
-def queries(engine, scale, only):
-    print("\n| function | rows | s | peer | s | ratio (min-max) | wanted |\n|---|---|---|---|---|---|---|")
+def queries(engine, scale, only, stored):
+    print(f"\n| function, columns {'stored in MergeTree' if stored else 'in memory'} | rows | s | peer | s | ratio (min-max) | "
+          "wanted |\n|---|---|---|---|---|---|---|")
     for name, table, settings, ours, peers in QUERIES:
         if only and name not in only:
             continue
         rows = int(TABLES[table][0] * scale)
-        setup = make_table(table, rows)
+        setup = make_table(table, rows, stored)
         if table == "usage":
             setup += ["DROP DICTIONARY IF EXISTS prices_by_date", "DROP TABLE IF EXISTS prices_csv"]
             setup += PRICES.replace("{prices}", os.path.join(ROOT, "config", "prices.csv")).strip().split(";")[:-1]
-        pairs = [paired(table, settings, ours, peer, rows, "JSON" in peer) for _, peer, _ in peers]
+        chosen = [peer for peer in peers if not (stored and "JSON" in peer[1])]
+        pairs = [paired(table, settings, ours, peer, rows, "JSON" in peer) for _, peer, _ in chosen]
         out = engine.run(setup + [statement for statements, _ in pairs for statement in statements])[len(setup):]
-        for (what, _, bound), (statements, read) in zip(peers, pairs):
+        for (what, _, bound), (statements, read) in zip(chosen, pairs):
             mine, theirs, ratio, low, high = read(out[:len(statements)])
             out = out[len(statements):]
             print(f"| `{name}` | {rows / 1e6:g} M | {mine:.2f} | {what} | {theirs:.2f} | "
@@ -413,7 +416,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
         engine = Engine(arguments.launcher, os.path.abspath(arguments.build), folder)
         if "queries" in chosen:
-            queries(engine, arguments.scale, only)
+            queries(engine, arguments.scale, only, stored=True)
+            queries(engine, arguments.scale, only, stored=False)
         if "cpu" in chosen:
             own_cpu(engine, arguments.build, arguments.scale)
         if "inserts" in chosen:
