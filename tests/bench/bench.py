@@ -6,15 +6,18 @@ pair by pair. Input is random: UUIDs, doubles of full entropy, no constant colum
 also run on the input less one row, and its result must change. Knows nothing of how functions work inside.
 """
 import argparse
+import concurrent.futures
 import glob
 import os
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -260,6 +263,66 @@ def inserts(engine, scale, only):
               f"{ratio:.2f} | {holds(speed, f'>= {least:g}')} |", flush=True)
 
 
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Server:
+    """The embedded engine as a server, for several clients at once."""
+
+    def __init__(self, launcher, build, folder):
+        data = os.path.join(folder, "server")
+        subprocess.run([os.path.join(ROOT, "docker", "embedded", "install"), build, data], check=True)
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [launcher, "serve", "--http-port", str(self.port), "--tcp-port", str(free_port()), "--data", data, "--config",
+             os.path.join(ROOT, "config", "server"), "--config", os.path.join(ROOT, "config", "functions")],
+            env={**os.environ, "CLICKHOUSE_PASSWORD": "bench"}, stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()  # ready
+
+    def ask(self, statement):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/?user=meterhouse&password=bench",
+                                         data=statement.encode())
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            return answer.read().decode()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def clients(launcher, build, folder, scale, only):
+    """The same inserts by one and by three clients; the view's target is stored, or a Null table."""
+    print("\n| inserts by several clients | target | one: million rows/s | three |\n|---|---|---|---|")
+    server = Server(launcher, build, folder)
+    for name, table, ours, _, _ in INSERTS:
+        if only and name not in only:
+            continue
+        rows = int(1_000_000 * scale)
+        server.ask(f"CREATE TABLE {table} ENGINE = Memory AS " + TABLES[table][1].replace("{rows}", str(rows))
+                   + " SETTINGS max_block_size = 1000000")
+        for target in ("MergeTree ORDER BY tuple()", "Null"):
+            server.ask(f"CREATE TABLE door ENGINE = Null AS {table}")
+            server.ask(f"CREATE TABLE stored ENGINE = {target} AS SELECT {ours} AS value FROM {table} LIMIT 0")
+            server.ask(f"CREATE MATERIALIZED VIEW feed TO stored AS SELECT {ours} AS value FROM door")
+            insert = f"INSERT INTO door SELECT * FROM {table} SETTINGS {BLOCKS}"
+            speeds = []
+            for count in (1, 1, 3):  # the first warms up
+                begin = time.perf_counter()
+                with concurrent.futures.ThreadPoolExecutor(count) as pool:
+                    list(pool.map(server.ask, [insert] * 4 * count))
+                speeds.append(4 * count * rows / (time.perf_counter() - begin) / 1e6)
+            if target != "Null" and int(server.ask("SELECT count() FROM stored")) != 20 * rows:
+                sys.exit(f"bench: {name}: not all rows of all clients are stored")
+            print(f"| `{name}` | {target.split()[0]} | {speeds[1]:.1f} | {speeds[2]:.1f} |", flush=True)
+            for kind, made in (("VIEW", "feed"), ("TABLE", "door"), ("TABLE", "stored")):
+                server.ask(f"DROP {kind} {made}")
+        server.ask(f"DROP TABLE {table}")
+    server.stop()
+
+
 def path(engine, build, scale):
     """The whole OptiInfra door: raw requests in, both raw tables and both rollups filled."""
     rows = int(1_000_000 * scale)
@@ -408,9 +471,9 @@ def main():
     parser.add_argument("--launcher", required=True, help="the embedded engine")
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
-    parser.add_argument("--only", nargs="*", default=[], help="functions, or: queries cpu inserts path worker json")
+    parser.add_argument("--only", nargs="*", default=[], help="functions, or: queries cpu inserts clients path worker json")
     arguments = parser.parse_args()
-    parts = {"queries", "cpu", "inserts", "path", "worker", "json"}
+    parts = {"queries", "cpu", "inserts", "clients", "path", "worker", "json"}
     chosen = parts & set(arguments.only) or parts
     only = set(arguments.only) - parts
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
@@ -422,6 +485,8 @@ def main():
             own_cpu(engine, arguments.build, arguments.scale)
         if "inserts" in chosen:
             inserts(engine, arguments.scale, only)
+        if "clients" in chosen:
+            clients(arguments.launcher, os.path.abspath(arguments.build), folder, arguments.scale, only)
         if "path" in chosen:
             path(engine, os.path.abspath(arguments.build), arguments.scale)
         if "worker" in chosen:
