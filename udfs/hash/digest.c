@@ -4,13 +4,12 @@
 #include "digest.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <nettle/md5.h>
 #include <nettle/sha2.h>
 #include <string.h>
 #include <xxhash.h>
 
-/* The eight digits of four bytes in one word: a nibble a byte, then '0' to '9' or 'a' to 'f'. */
+/* The eight digits of four bytes in one word, the last in its lowest byte: a nibble a byte, then '0' to '9' or 'a' to 'f'. */
 static uint64_t eight_digits(uint32_t bytes)
 {
     uint64_t word = bytes;
@@ -27,7 +26,7 @@ void digest_hex(char *out, const uint8_t *bytes, size_t size)
     for (size_t i = 0; i < size; i += 4) {
         uint32_t word;
         memcpy(&word, bytes + i, sizeof word);
-        const uint64_t digits = htobe64(eight_digits(be32toh(word)));
+        const uint64_t digits = __builtin_bswap64(eight_digits(__builtin_bswap32(word)));
         memcpy(out + 2 * i, &digits, sizeof digits);
     }
 }
