@@ -3,9 +3,9 @@
  * returns one of them, or as many bytes a row as the function returns. What a function takes above
  * this is what our runtime and the function's own work cost. Must not use anything of udfs/.
  *
- * floor COLUMNS WIDTH: one letter a column: d Nullable of 8 bytes, l LowCardinality(Nullable(String)),
- * s Nullable(String), a Array(LowCardinality(Nullable(String))), t Array(Nullable) of 8 bytes; the answer is Nullable
- * (or not, with a minus) of WIDTH bytes a row.
+ * floor COLUMNS WIDTH: one letter a column: d Nullable of 8 bytes, s Nullable(String),
+ * l LowCardinality(Nullable(String)), a Array of l, t Array of d; the answer is Nullable (or not,
+ * with a minus) of WIDTH bytes a row.
  */
 #include <fcntl.h>
 #include <stdint.h>

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <xxhash.h>
 
-/* The eight digits of four bytes in one word, the last in its lowest byte: a nibble a byte, then '0' to '9' or 'a' to 'f'. */
+/* The eight digits of four bytes in one word, the last in its lowest byte: a nibble a byte, then
+ * '0' to '9' or 'a' to 'f'. */
 static uint64_t eight_digits(uint32_t bytes)
 {
     uint64_t word = bytes;
