@@ -88,12 +88,16 @@ void mh_describe_md(const mh_family *family, FILE *out)
         fprintf(out, "## %s\n\n`", f->name);
         put_signature(f, out);
         fprintf(out, "`\n\n%s\n\n", f->summary);
+        if (f->formula != NULL)
+            fprintf(out, "Formula: %s\n\n", f->formula);
         put_arguments_md(f->arguments, out);
         fprintf(out, "Result: `%s`%s%s. %s\n\n", f->returns, f->unit != NULL ? ", " : "",
                 f->unit != NULL ? f->unit : "", f->nulls);
         fprintf(out, "%s Since %s. Source: %s\n\n",
                 f->deterministic ? "Deterministic." : "Not deterministic: reads a file.", f->since,
                 f->source);
+        if (f->pitfalls != NULL)
+            fprintf(out, "Pitfalls: %s\n\n", f->pitfalls);
         fputs("```sql\n", out);
         for (const mh_example *e = f->examples; e->call != NULL; e++)
             fprintf(out, "SELECT %s -- %s\n", e->call, e->expect);
@@ -125,7 +129,12 @@ void mh_describe_help(const mh_family *family, FILE *out)
         for (const mh_argument *a = f->arguments; a->name != NULL; a++)
             fprintf(out, "    %s %s%s%s: %s\n", a->name, a->type, a->unit != NULL ? ", " : "",
                     a->unit != NULL ? a->unit : "", a->doc != NULL ? a->doc : "");
-        fprintf(out, "    NULL: %s\n    Source: %s\n\n", f->nulls, f->source);
+        if (f->formula != NULL)
+            fprintf(out, "    Formula: %s\n", f->formula);
+        fprintf(out, "    NULL: %s\n    Source: %s\n", f->nulls, f->source);
+        if (f->pitfalls != NULL)
+            fprintf(out, "    Pitfalls: %s\n", f->pitfalls);
+        fputc('\n', out);
     }
 }
 
