@@ -68,18 +68,18 @@ enum { MH_MAX_ARGUMENTS = 16, MH_MAX_EXAMPLES = 12 };
 
 /* One SQL function: the only place where it is said. Lists end at the first NULL name/call. */
 typedef struct mh_function {
-    const char *name;    /* camelCase, prefixed by the family */
-    const char *since;   /* version that brought it */
-    const char *summary; /* one sentence: what it is for */
-    const char *formula; /* how it is computed, in plain text */
+    const char *name;      /* camelCase, prefixed by the family */
+    const char *since;     /* version that brought it */
+    const char *summary;   /* one sentence: what it is for */
+    const char *formula;   /* how it is computed, in plain text */
     mh_argument arguments[MH_MAX_ARGUMENTS];
-    const char *returns; /* ClickHouse type */
-    const char *unit;    /* of the result */
-    const char *nulls;   /* when the answer is NULL */
-    bool deterministic;   /* false for what reads a file */
-    const char *source;   /* where the formula comes from */
-    const char *pitfalls; /* what people get wrong with it */
-    const char *files;   /* files named in <command>, separated by blanks; NULL: none */
+    const char *returns;   /* ClickHouse type */
+    const char *unit;      /* of the result */
+    const char *nulls;     /* when the answer is NULL */
+    bool deterministic;    /* false for what reads a file */
+    const char *source;    /* where the formula comes from */
+    const char *pitfalls;  /* what people get wrong with it */
+    const char *files;     /* files named in <command>, separated by blanks; NULL: none */
     mh_example examples[MH_MAX_EXAMPLES];
     mh_status (*eval)(mh_call *call);
 } mh_function;
