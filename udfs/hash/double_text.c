@@ -38,11 +38,12 @@ static wide power_of_ten(int exponent)
     return exponent < 20 ? powers[exponent] : (wide)powers[19] * powers[exponent - 19];
 }
 
+static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21};
+
 bool double_of_decimal(decimal64 decimal, double *value)
 {
-    static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                          1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                          1e16, 1e17, 1e18, 1e19, 1e20, 1e21};
     enum { DEEPEST = 21 }; /* leaves the quotient 57 bits or more */
     if (decimal.digits == 0) {
         *value = 0;
@@ -181,4 +182,58 @@ decimal64 double_shortest(double value)
         result.exponent++;
     }
     return result;
+}
+
+/* The double is v = mantissa * 2^exponent. In units of the last digit, v is mantissa * 5^k / 2^shift
+ * and half the distance to the next double is 5^k / 2^(shift + 1): with one more bit, integers. The
+ * digits are right if they round to v, if they are the closest to v of so many, and if nothing that
+ * ends in a zero rounds to v as well. */
+bool double_has_digits(decimal64 decimal)
+{
+    static const uint64_t powers_of_five[] = {
+        1U,
+        5U,
+        25U,
+        125U,
+        625U,
+        3125U,
+        15625U,
+        78125U,
+        390625U,
+        1953125U,
+        9765625U,
+        48828125U,
+        244140625U,
+        1220703125U,
+        6103515625U,
+        30517578125U,
+        152587890625U,
+        762939453125U,
+        3814697265625U,
+        19073486328125U,
+        95367431640625U,
+        476837158203125U,
+    };
+    __extension__ typedef __int128 distance;
+    const int k = -decimal.exponent;
+    const uint64_t last = decimal.digits % 10;
+    if (k < 1 || k > 21 || last == 0 || decimal.digits >= UINT64_C(100000000000000000))
+        return false;
+    int exponent;
+    bool nearer_below;
+    uint64_t mantissa =
+        split((double)decimal.digits / exact_powers[k], &exponent, &nearer_below);
+    const int shift = -exponent - k;
+    if (shift < 1 || shift > 63)
+        return false;
+    const distance half = (distance)powers_of_five[k];
+    distance off = (distance)mantissa * 2 * half - ((distance)decimal.digits << (shift + 1));
+    /* Two roundings may have led to the double beside. */
+    const int beside = (off < -half) - (off > half);
+    mantissa += (uint64_t)(int64_t)beside;
+    off += 2 * beside * half;
+    const distance unit = (distance)2 << shift;
+    const bool between = mantissa > UINT64_C(1) << 52 && mantissa < UINT64_C(1) << 53;
+    return between && off < half && off > -half && 2 * off < unit && 2 * off > -unit &&
+           off - half > -(distance)last * unit && off + half < (distance)(10 - last) * unit;
 }

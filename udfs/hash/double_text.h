@@ -31,4 +31,8 @@ enum { DOUBLE_MAX_DIGITS = 769 };
  * Digits that have come from a text of up to 15 are these already, but for zeros at the end. */
 decimal64 double_shortest(double value);
 
+/* Whether 16 or 17 digits below 1, the last of them no zero, are those of double_shortest for the
+ * double they mean: much cheaper than finding them. False: not known. */
+bool double_has_digits(decimal64 decimal);
+
 #endif

@@ -137,7 +137,8 @@ bool json_shortest(const json_literal *literal, decimal64 *shortest, bool *as_re
         read.exponent++;
     }
     /* 15 digits come back from a double as they went in, unless it is a subnormal one. */
-    if (fits && read.digits < UINT64_C(1000000000000000) && abs(read.exponent) < 280) {
+    if (fits && ((read.digits < UINT64_C(1000000000000000) && abs(read.exponent) < 280) ||
+                 double_has_digits(read))) {
         *shortest = read;
     } else {
         if (!fits || !double_of_decimal(read, &value))
