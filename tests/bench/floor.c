@@ -3,9 +3,10 @@
  * returns one of them, or as many bytes a row as the function returns. What a function takes above
  * this is what our runtime and the function's own work cost. Must not use anything of udfs/.
  *
- * floor COLUMNS WIDTH: one letter a column: d Nullable of 8 bytes, s Nullable(String),
- * l LowCardinality(Nullable(String)), a Array of l, t Array of d; the answer is Nullable (or not,
- * with a minus) of WIDTH bytes a row.
+ * floor COLUMNS TYPE WIDTHS: one letter a column: d Nullable of 8 bytes, w of 16, s Nullable(String),
+ * l LowCardinality(Nullable(String)), a Array of l, t Array of d. TYPE is the type of the answer, with
+ * a plus for each blank; WIDTHS says what it has on the wire, in bytes a row: 0 for NULL flags, else a
+ * value's ("0,8" for Nullable(Float64)).
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -75,13 +76,25 @@ static uint64_t ends(uint64_t rows)
     return last;
 }
 
+typedef double unaligned __attribute__((aligned(1), may_alias));
+
+static char *put_varuint(char *p, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *p++ = (char)(value | 0x80);
+    *p++ = (char)value;
+    return p;
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
-    int width = atoi(argv[2]), nullable = width > 0;
-    width = abs(width);
-    const char *type = width == 4 ? "Float32" : width == 8 ? "Float64" :
-                       width == 16 ? "Decimal(38, 12)" : "FixedString(32)";
+    char *type = argv[2];
+    for (char *plus; (plus = strchr(type, '+')) != NULL;)
+        *plus = ' ';
+    size_t per_row = 0;
+    for (const char *w = argv[3]; w != NULL; w = strchr(w, ',') ? strchr(w, ',') + 1 : NULL)
+        per_row += atoi(w) == 0 ? 1 : (size_t)atoi(w);
     fcntl(0, F_SETPIPE_SZ, 1 << 20);
     fcntl(1, F_SETPIPE_SZ, 1 << 20);
     for (char *out = NULL;; at = have = 0) {
@@ -106,23 +119,26 @@ int main(int argc, char **argv)
             if (*c == 't')
                 need((size_t)ends(rows) * 9);
         }
-        size_t size = (size_t)rows * (size_t)(width + nullable);
-        out = realloc(out, size + 64);
-        char name[64];
-        int name_size = snprintf(name, sizeof name, nullable ? "Nullable(%s)" : "%s", type);
+        size_t size = (size_t)rows * per_row;
+        out = realloc(out, size + strlen(type) + 64);
         char *p = out;
         *p++ = 1;
-        uint64_t rest = rows;
-        for (; rest >= 0x80; rest >>= 7)
-            *p++ = (char)(rest | 0x80);
-        *p++ = (char)rest;
-        p += sprintf(p, "\006result%c%s", name_size, name);
-        if (nullable)
-            p = (char *)memset(p, 0, (size_t)rows) + rows;
-        memcpy(p, buffer + first, (size_t)rows * (size_t)width <= have - first
-                                      ? (size_t)rows * (size_t)width : have - first);
-        for (size_t left = (size_t)(p - out) + (size_t)rows * (size_t)width, done = 0; done < left;) {
-            ssize_t wrote = write(1, out + done, left - done);
+        p = put_varuint(p, rows);
+        p += sprintf(p, "\006result");
+        p = put_varuint(p, strlen(type));
+        p = stpcpy(p, type);
+        for (const char *w = argv[3]; w != NULL; w = strchr(w, ',') ? strchr(w, ',') + 1 : NULL) {
+            size_t part = (size_t)atoi(w) * rows;
+            if (part == 0)
+                p = (char *)memset(p, 0, rows) + rows;
+            if (atoi(w) == 4 && argv[1][0] == 'd') /* halves of doubles would often be NaN */
+                for (uint64_t i = 0; part > 0; part -= 4, p += 4, i++)
+                    memcpy(p, &(float){(float)((const unaligned *)(buffer + first))[i]}, 4);
+            for (size_t n; part > 0; part -= n, p += n)
+                memcpy(p, buffer + first, n = part < have - first ? part : have - first);
+        }
+        for (size_t total = (size_t)(p - out), done = 0; done < total;) {
+            ssize_t wrote = write(1, out + done, total - done);
             if (wrote <= 0)
                 exit(0);
             done += (size_t)wrote;
