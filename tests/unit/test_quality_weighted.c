@@ -4,6 +4,7 @@
 #include "weighted.h"
 
 #include <float.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,10 +14,13 @@
 
 static double mean_of(size_t count, const double pairs[][2])
 {
-    weighted sums = {0};
-    for (size_t i = 0; i < count; i++)
-        weighted_add(&sums, pairs[i][0], pairs[i][1]);
-    return weighted_mean(&sums);
+    double weights[8], values[8];
+    assert_true(count <= 8);
+    for (size_t i = 0; i < count; i++) {
+        weights[i] = pairs[i][0];
+        values[i] = pairs[i][1];
+    }
+    return weighted_mean(weights, values, count);
 }
 
 #define MEAN(...)                                                                                  \
@@ -49,8 +53,26 @@ static void no_answer(void **state)
     assert_true(isnan(MEAN({infinite, 0}, {1, .5})));
     assert_true(isnan(MEAN({-1, .5}, {3, .5})));
     assert_true(isnan(MEAN({-infinite, .5}, {3, .5})));
-    assert_true(isnan(MEAN({DBL_MAX, 1}, {DBL_MAX, 1}))); /* the sum of the weights overflows */
-    assert_true(isnan(MEAN({2, DBL_MAX}, {2, DBL_MAX})));
+}
+
+/* What would over- or underflow on the way does not; figures by hand, in powers of ten and two. */
+static void ends_of_a_double(void **state)
+{
+    (void)state;
+    const double least = 0x1p-1074;
+    assert_true(MEAN({DBL_MAX, 1}, {DBL_MAX, 1}) == 1);
+    assert_true(MEAN({0x1p1023, .5}, {0x1p1023, 1}) == .75);
+    assert_true(MEAN({2, DBL_MAX}, {2, DBL_MAX}) == DBL_MAX);
+    assert_true(MEAN({3, DBL_MAX}, {5, DBL_MAX}, {7, DBL_MAX}) == DBL_MAX);
+    assert_true(MEAN({3, -DBL_MAX}, {5, -DBL_MAX}, {7, -DBL_MAX}) == -DBL_MAX);
+    assert_true(MEAN({1, DBL_MAX}, {1, -DBL_MAX}) == 0);
+    assert_true(MEAN({least, .5}, {least, 1}) == .75); /* the products are no doubles */
+    assert_true(MEAN({least, 3}, {0x1p-1073, 6}) == 5);
+    assert_true(MEAN({0x1p-1000, 0x1p-1000}, {0x1p-1000, 0x1p-999}) == 0x1.8p-1000);
+    assert_true(MEAN({0x1p1000, 0x1p-1000}, {0x1p-1000, 0x1p1000}) == 0x1p-999);
+    assert_true(MEAN({0x1p1000, 0x1p1000}, {0x1p1000, 0x1p-1000}) == 0x1p999);
+    assert_true(MEAN({0x1p1000, 0}, {0x1p-1000, 0}) == 0);
+    assert_true(isnan(MEAN({0, DBL_MAX}, {0, 1})));
 }
 
 int main(void)
@@ -58,6 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_hand),
         cmocka_unit_test(no_answer),
+        cmocka_unit_test(ends_of_a_double),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,27 +1,14 @@
 /*
- * A weighted mean, value by value. Knows nothing of columns and NULL flags.
+ * A weighted mean. Knows nothing of columns and NULL flags.
  */
 #ifndef QUALITY_WEIGHTED_H
 #define QUALITY_WEIGHTED_H
 
-#include <math.h>
+#include <stddef.h>
 
-typedef struct weighted {
-    double weights, products; /* sums */
-} weighted;
-
-/* A weight is not negative; NaN and infinities, here or there, spoil the mean. */
-static inline void weighted_add(weighted *sums, double weight, double value)
-{
-    sums->weights += weight >= 0 ? weight : NAN;
-    sums->products += weight * value;
-}
-
-/* NaN: nothing to divide by, or no finite answer. */
-static inline double weighted_mean(const weighted *sums)
-{
-    double mean = sums->products / sums->weights;
-    return isfinite(mean) ? mean : NAN;
-}
+/* sum(weight * value) / sum(weight). NaN: a weight negative, NaN or infinite anywhere, weights that
+ * add up to 0, or nothing there. Whatever the sizes of weights and values, no step over- or
+ * underflows that the mean does not. */
+double weighted_mean(const double *weights, const double *values, size_t count);
 
 #endif

@@ -1,0 +1,57 @@
+/* The tokenizer. See tokens.h. */
+#include "tokens.h"
+
+#include "letters.h"
+#include "utf8.h"
+
+/* ASCII: the lower-cased byte where it belongs to a token, else 0. */
+static const uint8_t ascii[128] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+    ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
+    ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k',
+    ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
+    ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y',
+    ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm',
+    ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+    ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
+};
+
+size_t tokens_next(token_reader *reader, uint8_t *out)
+{
+    const uint8_t *at = reader->at, *const end = reader->end;
+    uint8_t *const start = out;
+    while (at < end) {
+        if (*at < 0x80) {
+            const uint8_t lower = ascii[*at];
+            at += lower || out == start; /* what ends a token is looked at again */
+            if (lower)
+                *out++ = lower;
+            else if (out > start)
+                break;
+            continue;
+        }
+        size_t size;
+        bool broken;
+        const int32_t point = utf8_read(at, (size_t)(end - at), &size, &broken);
+        const letter kind = letter_of(point);
+        if (kind != LETTER_JOINS && out > start)
+            break;
+        at += size;
+        if (kind != LETTER_NONE)
+            out = utf8_write(out, letter_lower(point));
+        if (kind == LETTER_ALONE)
+            break;
+    }
+    reader->at = at;
+    return (size_t)(out - start);
+}
+
+size_t tokens_read(vocabulary *v, const char *text, size_t size, uint32_t *ids)
+{
+    token_reader reader = {(const uint8_t *)text, (const uint8_t *)text + size};
+    size_t count = 0;
+    for (size_t bytes; (bytes = tokens_next(&reader, v->bytes + v->used)) > 0;)
+        ids[count++] = vocabulary_word(v, bytes);
+    return count;
+}
