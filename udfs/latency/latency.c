@@ -133,7 +133,7 @@ static mh_status slo_met(mh_call *call)
         const mh_f64 *restrict ms = mh_f64_values(value), *restrict most = mh_f64_values(limit);
         const uint8_t *restrict unknown = value->nulls, *restrict none = limit->nulls;
         for (size_t i = 0; i < call->rows; i++)
-            met[i] &= (uint8_t)(none[i] | ((unknown[i] ^ 1) & latency_within(ms[i], most[i])));
+            met[i] &= latency_within(unknown[i] ? NAN : ms[i], none[i] ? NAN : most[i]);
     }
     return MH_OK;
 }
