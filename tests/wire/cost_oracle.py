@@ -372,7 +372,11 @@ def pixels(wei, per_unit, count, eth):
     number = re.fullmatch(r" *(\d+(\.\d+)?) *(wei(/pixel)?)? *", wei.decode(), re.IGNORECASE)
     if not number:
         return None
-    exact = Fraction(number[1]) * count * eth / (per_unit * 10**6)
+    return decimal76(Fraction(number[1]) * count * eth / (per_unit * 10**6))
+
+
+def decimal76(exact):
+    """Rounded once, half to even; None above 76 digits."""
     whole, rest = divmod(exact.numerator, exact.denominator)
     whole += 2 * rest > exact.denominator or (2 * rest == exact.denominator and whole % 2)
     return whole if whole < 10**76 else None
@@ -399,6 +403,36 @@ def check_pixels(folder, rng, count):
     compare("costPixels", rows, got, [(pixels(*row),) for row in rows])
 
 
+def ticket(face, probability, count):
+    if None in (face, probability, count) or count < 0:
+        return None
+    value = re.fullmatch(r" *(\d+(\.\d+)?) *(wei|eth)? *", face.decode(), re.IGNORECASE)
+    share = re.fullmatch(r" *(\d+(\.\d+)?) *", probability.decode())
+    if not value or not share or Fraction(share[1]) > 1:
+        return None
+    places = 48 if (value[3] or "").lower() == "eth" else 30
+    return decimal76(Fraction(value[1]) * Fraction(share[1]) * count * 10**places)
+
+
+def check_tickets(folder, rng, count):
+    rows = []
+    for _ in range(count):
+        face = str(rng.randrange(10 ** rng.randrange(1, 40)))
+        if rng.random() < 0.5:
+            face += f".{rng.randrange(10 ** rng.randrange(1, 20))}"
+        face += rng.choice(["", " WEI", "wei", " ETH", " eth ", " wei/pixel", " gwei", "e3"])
+        probability = rng.choice(["0", "1", "1.0", "0.5", "1.1", "2", "1e-3", "-0.5", ".5", "", " 0.25 "])
+        if rng.random() < 0.6:
+            probability = f"0.{rng.randrange(10 ** rng.randrange(1, 40)):0{rng.randrange(1, 41)}}"
+        row = [face.encode(), probability.encode(), rng.randrange(2 ** rng.randrange(1, 64)) - rng.choice([0, 0, 0, 1])]
+        if rng.random() < 0.1:
+            row[rng.randrange(3)] = None
+        rows.append(tuple(row))
+    got = ask(folder, ["costTicket"], ["Nullable(String)", "Nullable(String)", "Nullable(Int64)"], rows, ["32"])
+    compare("costTicket", rows, got, [(ticket(*row),) for row in rows])
+    assert any(g[0] is not None and g[0] % 10**30 for g in got), "no ticket needed its decimal places"
+
+
 def main():
     folder, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30000
     rng = random.Random(20250101)
@@ -410,6 +444,7 @@ def main():
         check_trace(folder, card)
         check_usage(folder, rng, count)
         check_pixels(folder, rng, count)
+        check_tickets(folder, rng, count)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@
 #include "hourly.h"
 #include "pixels.h"
 #include "rate_files.h"
+#include "ratios.h"
+#include "ticket.h"
 #include "token_cost.h"
 #include "usage.h"
 
@@ -289,6 +291,93 @@ static mh_status pixels(mh_call *call)
     return MH_OK;
 }
 
+/* ---- costTicket ---- */
+
+static mh_status tickets(mh_call *call)
+{
+    const mh_span *face = mh_strings(mh_arg(call, 0)), *probability = mh_strings(mh_arg(call, 1));
+    const mh_i64 *count = mh_i64_values(mh_arg(call, 2));
+    mh_result *out = mh_result_of(call);
+    pixels_amount *value = out->data;
+    mh_null_union(call, out->nulls);
+    for (size_t i = 0; i < call->rows; i++) {
+        value[i] = (pixels_amount){{0}};
+        if (out->nulls[i] || count[i] < 0 ||
+            !ticket_value(face[i].data, face[i].size, probability[i].data, probability[i].size,
+                          (uint64_t)count[i], &value[i]))
+            out->nulls[i] = 1;
+    }
+    return MH_OK;
+}
+
+/* ---- ratios of money ---- */
+
+/* NULL where an argument is, or where the value has come out as NaN. */
+static mh_status null_where_unknown(const mh_call *call)
+{
+    mh_result *out = mh_result_of(call);
+    const double *value = out->data;
+    mh_null_union(call, out->nulls);
+    for (size_t i = 0; i < call->rows; i++)
+        out->nulls[i] |= !(value[i] == value[i]); /* NaN */
+    return MH_OK;
+}
+
+static mh_status per_million(mh_call *call)
+{
+    const mh_f64 *cost = mh_f64_values(mh_arg(call, 0));
+    const mh_i64 *tokens = mh_i64_values(mh_arg(call, 1));
+    double *value = mh_result_of(call)->data;
+    for (size_t i = 0; i < call->rows; i++)
+        value[i] = cost_per_million(cost[i], tokens[i]);
+    return null_where_unknown(call);
+}
+
+static mh_status per_gpu_hour(mh_call *call)
+{
+    const mh_f64 *cost = mh_f64_values(mh_arg(call, 0));
+    const mh_f64 *gpus = mh_f64_values(mh_arg(call, 1));
+    const mh_f64 *hours = mh_f64_values(mh_arg(call, 2));
+    double *value = mh_result_of(call)->data;
+    for (size_t i = 0; i < call->rows; i++)
+        value[i] = cost_per_gpu_hour(cost[i], gpus[i], hours[i]);
+    return null_where_unknown(call);
+}
+
+static mh_status effective_hourly(mh_call *call)
+{
+    const mh_f64 *per_hour = mh_f64_values(mh_arg(call, 0));
+    const mh_f64 *utilization = mh_f64_values(mh_arg(call, 1));
+    const mh_f64 *floor = mh_f64_values(mh_arg(call, 2));
+    double *value = mh_result_of(call)->data;
+    for (size_t i = 0; i < call->rows; i++)
+        value[i] = cost_effective_hourly(per_hour[i], utilization[i], floor[i]);
+    return null_where_unknown(call);
+}
+
+static mh_status amortized_hourly(mh_call *call)
+{
+    const mh_f64 *upfront = mh_f64_values(mh_arg(call, 0));
+    const mh_f64 *recurring = mh_f64_values(mh_arg(call, 1));
+    const mh_i64 *start = mh_datetime64_values(mh_arg(call, 2));
+    const mh_i64 *end = mh_datetime64_values(mh_arg(call, 3));
+    const mh_i64 *at = mh_datetime64_values(mh_arg(call, 4));
+    double *value = mh_result_of(call)->data;
+    for (size_t i = 0; i < call->rows; i++)
+        value[i] = cost_amortized_hourly(upfront[i], recurring[i], start[i], end[i], at[i]);
+    return null_where_unknown(call);
+}
+
+static mh_status spot_savings(mh_call *call)
+{
+    const mh_f64 *on_demand = mh_f64_values(mh_arg(call, 0));
+    const mh_f64 *paid = mh_f64_values(mh_arg(call, 1));
+    double *value = mh_result_of(call)->data;
+    for (size_t i = 0; i < call->rows; i++)
+        value[i] = cost_spot_savings(on_demand[i], paid[i]);
+    return null_where_unknown(call);
+}
+
 /* ---- Declarations ---- */
 
 #define LLM_ARGUMENTS                                                                              \
@@ -321,6 +410,8 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "Splits the token counts a provider reports into disjoint buckets, as costLlm "
                    "takes them.",
+        .formula = "cached tokens leave input where input includes them, reasoning tokens leave output "
+                   "where output includes them; a bucket is never negative",
         .arguments =
             {
                 {"provider", "LowCardinality(Nullable(String))", "",
@@ -340,6 +431,9 @@ static const mh_function functions[] = {
         .nulls = "input and output where they are NULL; everything where provider is NULL or empty",
         .deterministic = true,
         .source = "usage objects of the APIs of OpenAI, Anthropic and Google; OpenTelemetry GenAI",
+        .pitfalls = "Counting the cache twice is the commonest error of LLM cost: an OpenAI input of 1000 "
+                    "with 200 cached is 800 and 200. Libraries that unify providers may have split "
+                    "the counts already: then do not split them again.",
         .examples =
             {
                 {"costUsage('openai', 1000, 500, 200, 0, 100)", "(800,400,200,0,100,0)"},
@@ -354,6 +448,9 @@ static const mh_function functions[] = {
         .name = "costLlm",
         .since = "0.1.0",
         .summary = "What a request cost, by the prices in force when it was made.",
+        .formula = "sum of tokens of each kind * its price / 10^6, multiplied before it is rounded, "
+                   "rounded once, half to even; the tier is that of all input, cache included, and "
+                   "holds for the whole request",
         .arguments = LLM_ARGUMENTS,
         .returns = "Nullable(Decimal(38, 12))",
         .unit = "USD",
@@ -361,6 +458,9 @@ static const mh_function functions[] = {
         .deterministic = false,
         .source = rate_card_source,
         .files = "prices.csv",
+        .pitfalls = "input without the cache: split the provider's counts with costUsage first. An "
+                    "unknown model is NULL, never 0: sum() skips it, so look at what is unpriced "
+                    "too. Dates in UTC decide near a change of prices.",
         .examples =
             {
                 {"costLlm('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
@@ -386,6 +486,7 @@ static const mh_function functions[] = {
         .name = "costLlmBatch",
         .since = "0.1.0",
         .summary = "As costLlm, at batch prices: half the price where the card has none.",
+        .formula = "as costLlm with the batch prices, or half the base price where the card has none",
         .arguments = LLM_ARGUMENTS,
         .returns = "Nullable(Decimal(38, 12))",
         .unit = "USD",
@@ -393,6 +494,7 @@ static const mh_function functions[] = {
         .deterministic = false,
         .source = rate_card_source,
         .files = "prices.csv",
+        .pitfalls = "Only for what went through a provider's batch interface.",
         .examples =
             {
                 {"costLlmBatch('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
@@ -408,6 +510,7 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "As costLlm, with the cost of every kind of token, why there is none, and "
                    "which rate card said so.",
+        .formula = "as costLlm; total is rounded by itself, not the sum of the rounded parts",
         .arguments = LLM_ARGUMENTS,
         .returns = "Tuple(total Nullable(Decimal(38, 12)), input Nullable(Decimal(38, 12)), output "
                    "Nullable(Decimal(38, 12)), cacheRead Nullable(Decimal(38, 12)), cacheWrite "
@@ -419,6 +522,8 @@ static const mh_function functions[] = {
         .deterministic = false,
         .source = rate_card_source,
         .files = "prices.csv",
+        .pitfalls = "Store card with the cost: after a correction of the prices it tells which rows to "
+                    "price again. Call it once and take the elements from its tuple.",
         .examples =
             {
                 {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
@@ -437,6 +542,7 @@ static const mh_function functions[] = {
         .name = "costHourly",
         .since = "0.1.0",
         .summary = "A price per second, minute, hour, day, month or year as a price per hour.",
+        .formula = "per second * 3600, per minute * 60, per hour * 1, per day / 24, per month / 730, per year / 8760",
         .arguments =
             {
                 {"unit", "LowCardinality(Nullable(String))", "",
@@ -448,6 +554,7 @@ static const mh_function functions[] = {
         .nulls = "unknown unit; an amount or an answer that is not finite",
         .deterministic = true,
         .source = "730 h a month is AWS's and Azure's billing month",
+        .pitfalls = "A calendar month has 672 to 744 hours: a bill by the month differs.",
         .examples =
             {
                 {"costHourly('month', 73)", "0.1"},
@@ -461,6 +568,7 @@ static const mh_function functions[] = {
         .name = "costPixels",
         .since = "0.1.0",
         .summary = "What transcoded pixels cost, exact in 256 bits and rounded once.",
+        .formula = "wei per unit / pixels per unit * pixels / 10^18 * USD per ETH, rounded once, half to even",
         .arguments =
             {
                 {"weiPerUnit", "Nullable(String)", "wei",
@@ -476,6 +584,8 @@ static const mh_function functions[] = {
                  "negative, an answer of more than 46 digits before the point",
         .deterministic = true,
         .source = "wei per unit / pixels per unit * pixels / 10^18 * USD per ETH (go-livepeer)",
+        .pitfalls = "A price of Livepeer is wei per pixelsPerUnit pixels, often not 1. Pixels are width * "
+                    "height * frames of the output.",
         .examples =
             {
                 {"costPixels('1635.021 wei/pixel', 1, 99532800000, 1)", "0.0001627382181888"},
@@ -483,6 +593,174 @@ static const mh_function functions[] = {
                 {"costPixels('free', 1, 1000000, 2500)", "NULL"},
             },
         .eval = pixels,
+    },
+    {
+        .name = "costTicket",
+        .since = "0.2.0",
+        .summary = "What probabilistic payment tickets are worth on average, exact in 512 bits.",
+        .formula = "face value * winning probability * tickets, rounded once, half to even",
+        .arguments =
+            {
+                {"faceValue", "Nullable(String)", "wei or ETH",
+                 "a plain number of wei, or with its unit: 2402400000000000 WEI, 0.0024024 ETH"},
+                {"winProb", "Nullable(String)", "0-1",
+                 "a decimal number: text, so that no digit is lost"},
+                {"tickets", "Nullable(Int64)", "tickets", "how many were sent or received"},
+            },
+        .returns = "Nullable(Decimal(76, 30))",
+        .unit = "wei",
+        .nulls = "any argument NULL, text that is no such number, a probability above 1, tickets "
+                 "negative, an answer of more than 46 digits before the point, digits whose product "
+                 "passes 512 bits",
+        .deterministic = true,
+        .source = "Livepeer's probabilistic micropayments (go-livepeer, pm): the expected value of a "
+                  "ticket is faceValue * winProb",
+        .pitfalls = "The expected value, which is what was earned; what a winning ticket pays is its "
+                    "face value. Older nodes print WEI, newer ones ETH.",
+        .examples =
+            {
+                {"costTicket('2402400000000000 WEI', '0.001', 5)", "12012000000000"},
+                {"costTicket('0.0024024 ETH', '0.001', 5)", "12012000000000"},
+                {"costTicket('3', '0.5', 1)", "1.5"},
+                {"costTicket('2402400000000000 WEI', '1.001', 5)", "NULL"},
+                {"costTicket('2402400000000000 GWEI', '0.001', 5)", "NULL"},
+            },
+        .eval = tickets,
+    },
+    {
+        .name = "costPerMillion",
+        .since = "0.2.0",
+        .summary = "Unit cost of tokens: what a million of them cost.",
+        .formula = "cost * 10^6 / tokens",
+        .arguments =
+            {
+                {"cost", "Nullable(Float64)", "any currency", "of all these tokens"},
+                {"tokens", "Nullable(Int64)", "tokens", "all that it paid for"},
+            },
+        .returns = "Nullable(Float64)",
+        .unit = "currency per million tokens",
+        .nulls = "an argument NULL, NaN or infinite; no tokens, or a negative number",
+        .deterministic = true,
+        .source = "FinOps Foundation, unit economics: cost per token",
+        .pitfalls = "Give it sums of cost and of tokens: the average of many unit costs is not the unit "
+                    "cost.",
+        .examples =
+            {
+                {"costPerMillion(47.5, 19000000)", "2.5"},
+                {"costPerMillion(0, 1000)", "0"},
+                {"costPerMillion(1, 0)", "NULL"},
+            },
+        .eval = per_million,
+    },
+    {
+        .name = "costPerGpuHour",
+        .since = "0.2.0",
+        .summary = "Unit cost of accelerators: what one of them cost an hour.",
+        .formula = "cost / (gpus * hours)",
+        .arguments =
+            {
+                {"cost", "Nullable(Float64)", "any currency", "of all of them, all the time"},
+                {"gpus", "Nullable(Float64)", "GPUs", "how many; a slice is a fraction"},
+                {"hours", "Nullable(Float64)", "h", "how long"},
+            },
+        .returns = "Nullable(Float64)",
+        .unit = "currency per GPU and hour",
+        .nulls = "an argument NULL, NaN or infinite; gpus or hours not above 0",
+        .deterministic = true,
+        .source = "FinOps Foundation, unit economics: cost per GPU hour",
+        .pitfalls = "Hours that were paid for, not hours of use: for those, costEffectiveHourly.",
+        .examples =
+            {
+                {"costPerGpuHour(192, 8, 24)", "1"},
+                {"costPerGpuHour(10, 0.5, 4)", "5"},
+                {"costPerGpuHour(10, 0, 4)", "NULL"},
+            },
+        .eval = per_gpu_hour,
+    },
+    {
+        .name = "costEffectiveHourly",
+        .since = "0.2.0",
+        .summary = "What an hour of real use cost: the price of an hour, divided by how much of it was "
+                   "used.",
+        .formula = "costPerHour / (utilizationPercent / 100)",
+        .arguments =
+            {
+                {"costPerHour", "Nullable(Float64)", "any currency", "price of an hour"},
+                {"utilizationPercent", "Nullable(Float64)", "percent", "above 0, at most 100"},
+                {"floorPercent", "Nullable(Float64)", "percent",
+                 "below it there is no answer, for next to no use makes any price: 0 is no floor"},
+            },
+        .returns = "Nullable(Float64)",
+        .unit = "currency per hour of use",
+        .nulls = "an argument NULL, NaN or infinite; a utilization not above 0, above 100 or below the "
+                 "floor; a negative floor",
+        .deterministic = true,
+        .source = "FinOps Foundation, unit economics: cost by utilization",
+        .pitfalls = "Percent, not a share: .65 is less than one percent. A GPU's utilization counter says "
+                    "that a kernel ran, not that the GPU was full.",
+        .examples =
+            {
+                {"costEffectiveHourly(2, 50, 5)", "4"},
+                {"costEffectiveHourly(2, 4, 5)", "NULL"},
+                {"costEffectiveHourly(2, 0, 0)", "NULL"},
+            },
+        .eval = effective_hourly,
+    },
+    {
+        .name = "costAmortizedHourly",
+        .since = "0.2.0",
+        .summary = "What an hour of a commitment costs, its upfront fee spread over its term.",
+        .formula = "upfront / hours from termStart to termEnd + recurringPerHour",
+        .arguments =
+            {
+                {"upfront", "Nullable(Float64)", "any currency", "paid once, 0 for none"},
+                {"recurringPerHour", "Nullable(Float64)", "per hour", "0 for all upfront"},
+                {"termStart", "Nullable(DateTime64(3))", "time", "first instant of the term"},
+                {"termEnd", "Nullable(DateTime64(3))", "time", "first instant after it"},
+                {"at", "Nullable(DateTime64(3))", "time", "the hour that is asked for"},
+            },
+        .returns = "Nullable(Float64)",
+        .unit = "currency per hour",
+        .nulls = "an argument NULL, NaN or infinite; at outside [termStart, termEnd)",
+        .deterministic = true,
+        .source = "FOCUS 1.2, EffectiveCost: amortized upfront fees; straight-line amortization",
+        .pitfalls = "Per commitment, used or not. A year has 8760 or 8784 hours: the term's own count.",
+        .examples =
+            {
+                {"costAmortizedHourly(8760, 0.5, toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "toDateTime64('2026-01-01 00:00:00', 3, 'UTC'), "
+                 "toDateTime64('2025-06-01 12:00:00', 3, 'UTC'))",
+                 "1.5"},
+                {"costAmortizedHourly(8760, 0.5, toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "toDateTime64('2026-01-01 00:00:00', 3, 'UTC'), "
+                 "toDateTime64('2026-01-01 00:00:00', 3, 'UTC'))",
+                 "NULL"},
+            },
+        .eval = amortized_hourly,
+    },
+    {
+        .name = "costSpotSavings",
+        .since = "0.2.0",
+        .summary = "The share of the on-demand price that was saved.",
+        .formula = "(onDemand - paid) / onDemand",
+        .arguments =
+            {
+                {"onDemand", "Nullable(Float64)", "any currency", "what it would have cost"},
+                {"paid", "Nullable(Float64)", "same currency", "what it cost"},
+            },
+        .returns = "Nullable(Float64)",
+        .unit = "share, 1 is all; negative where more was paid",
+        .nulls = "an argument NULL, NaN or infinite; onDemand not above 0; paid negative",
+        .deterministic = true,
+        .source = "OptiInfra, spot savings",
+        .pitfalls = "A share, not percent. Over several rows, give it sums.",
+        .examples =
+            {
+                {"costSpotSavings(4, 1)", "0.75"},
+                {"costSpotSavings(4, 5)", "-0.25"},
+                {"costSpotSavings(0, 1)", "NULL"},
+            },
+        .eval = spot_savings,
     },
 };
 
