@@ -8,6 +8,7 @@
 #define QUALITY_BENCHMARK_H
 
 #include <math.h>
+#include <stdint.h>
 
 enum {
     BENCHMARK_MIN_ROWS = 48,        /* of the cohort; with less the score is neutral */
@@ -27,28 +28,30 @@ static inline double benchmark_raw(double value, double good, double bad)
     return line + 0 * value + 0 * good + 0 * bad;
 }
 
-/* Towards the neutral .5, the fewer samples there are and where the raw score is NaN. `rows` and
- * `samples` are counts. */
-static inline double benchmark_score(double raw, double rows, double samples, double enough)
+/* How much a measurement of so many samples counts beside a benchmark of so many rows: 0-1. */
+static inline double benchmark_weight(int64_t rows, int64_t samples, int64_t enough)
 {
-    double weight = samples < enough ? samples / enough : 1;
-    weight = rows >= BENCHMARK_MIN_ROWS && samples > 0 ? weight : 0;
+    samples = samples < 0 ? 0 : samples;
+    samples = samples > enough ? enough : samples;
+    return rows >= BENCHMARK_MIN_ROWS ? (double)samples / (double)enough : 0;
+}
+
+/* Towards the neutral .5, the less it counts, and where the raw score is NaN. */
+static inline double benchmark_score(double raw, double weight)
+{
     const double away = weight * (raw - .5);
     return .5 + (isnan(away) ? 0 : away);
 }
 
-static inline double benchmark_latency(double value, double p50, double p90, double rows,
-                                       double samples)
+static inline double benchmark_latency(double value, double p50, double p90, double weight)
 {
-    return benchmark_score(benchmark_raw(value, p50, p90), rows, samples,
-                           BENCHMARK_LATENCY_SAMPLES);
+    return benchmark_score(benchmark_raw(value, p50, p90), weight);
 }
 
 /* As latency, where the smaller is the worse. */
-static inline double benchmark_fps(double value, double p50, double p10, double rows,
-                                   double samples)
+static inline double benchmark_fps(double value, double p50, double p10, double weight)
 {
-    return benchmark_score(benchmark_raw(-value, -p50, -p10), rows, samples, BENCHMARK_FPS_SAMPLES);
+    return benchmark_score(benchmark_raw(-value, -p50, -p10), weight);
 }
 
 /* All are shares of 0-1 but requested, a count. */

@@ -52,11 +52,12 @@ size_t quasi_text(const char *text, size_t size, uint8_t *out)
     const uint8_t *in = (const uint8_t *)text, *const end = in + size;
     writing w = {out, out, out};
     while (in < end) {
-        const uint8_t small = (uint8_t)(*in | 0x20);
-        if (*in < 0x80 && ((small >= 'a' && small <= 'z') || (*in >= '0' && *in <= '9'))) {
-            *w.out++ = small;
-            in++;
-            continue;
+        if (end - in >= 8) {
+            const size_t count = letters_ascii8(in, w.out);
+            in += count;
+            w.out += count;
+            if (count > 0)
+                continue;
         }
         size_t taken;
         bool broken;

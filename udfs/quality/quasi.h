@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A letter of two bytes may become one of three, a byte that is not UTF-8 becomes U+FFFD. */
+/* A letter of two bytes may become one of three, a byte that is not UTF-8 becomes U+FFFD. And eight
+ * behind. */
 static inline size_t quasi_most_bytes(size_t text_size)
 {
     return 3 * text_size + 8;

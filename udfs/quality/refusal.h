@@ -13,7 +13,7 @@
 
 enum {
     REFUSAL_WINDOW = 400,             /* bytes of an answer that are looked at */
-    REFUSAL_ROOM = 2 * REFUSAL_WINDOW /* their tokens, a blank behind each */
+    REFUSAL_ROOM = 2 * REFUSAL_WINDOW /* their tokens, a blank behind each, and more */
 };
 
 bool refusal_begins(const char *text, size_t size);

@@ -17,26 +17,38 @@ static const uint8_t ascii[128] = {
     ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
 };
 
+/* Letters and digits of ASCII, most of most texts. */
+static uint8_t *read_ascii(const uint8_t **at, const uint8_t *end, uint8_t *out)
+{
+    size_t count = 8;
+    while (count == 8 && end - *at >= 8) {
+        count = letters_ascii8(*at, out);
+        *at += count;
+        out += count;
+    }
+    while (*at < end && **at < 0x80 && ascii[**at])
+        *out++ = ascii[*(*at)++];
+    return out;
+}
+
 size_t tokens_next(token_reader *reader, uint8_t *out)
 {
     const uint8_t *at = reader->at, *const end = reader->end;
     uint8_t *const start = out;
-    while (at < end) {
-        if (*at < 0x80) {
-            const uint8_t lower = ascii[*at];
-            at += lower || out == start; /* what ends a token is looked at again */
-            if (lower)
-                *out++ = lower;
-            else if (out > start)
-                break;
-            continue;
-        }
-        size_t size;
-        bool broken;
-        const int32_t point = utf8_read(at, (size_t)(end - at), &size, &broken);
-        const letter kind = letter_of(point);
-        if (kind != LETTER_JOINS && out > start)
+    for (;;) {
+        out = read_ascii(&at, end, out);
+        if (at == end)
             break;
+        size_t size = 1;
+        letter kind = LETTER_NONE;
+        int32_t point = *at;
+        if (point >= 0x80) {
+            bool broken;
+            point = utf8_read(at, (size_t)(end - at), &size, &broken);
+            kind = letter_of(point);
+        }
+        if (kind != LETTER_JOINS && out > start)
+            break; /* what ends a token is looked at again */
         at += size;
         if (kind != LETTER_NONE)
             out = utf8_write(out, letter_lower(point));
