@@ -291,11 +291,16 @@ static const mh_function functions[] = {
         .name = "hashCanonicalJson",
         .since = "0.1.0",
         .summary = "JSON in its canonical form: equal values become equal text.",
+        .formula = "members sorted by UTF-16 code units, no blanks, numbers as ECMAScript writes their "
+                   "doubles, strings with the fewest escapes",
         .arguments = JSON_ARGUMENT,
         .returns = "Nullable(String)",
+        .unit = "JSON",
         .nulls = json_nulls,
         .deterministic = true,
         .source = "RFC 8785 (JCS)",
+        .pitfalls = "Numbers are doubles: integers beyond 2^53 lose digits. No Unicode normalisation: two "
+                    "spellings of an accent stay two values.",
         .examples =
             {
                 {"hashCanonicalJson('{\"b\": 1.0, \"a\": [1e21, 0.000001, -0]}')",
@@ -312,12 +317,15 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "Hash of parameters in JSON, the same for equal values: XXH3-128 of the "
                    "canonical form.",
+        .formula = "lower(hex(xxh3_128(hashCanonicalJson(json))))",
         .arguments = JSON_ARGUMENT,
         .returns = "Nullable(FixedString(32))",
         .unit = "hexadecimal digits in lower case",
         .nulls = json_nulls,
         .deterministic = true,
         .source = jcs_source,
+        .pitfalls = "A default that is left out is not the same value as one that is spelled out. For "
+                    "seeds and ids beyond 2^53 take hashParamsLossless. Not for secrecy.",
         .examples =
             {
                 {"hashParams('{\"width\": 512, \"height\": 512}')",
@@ -332,12 +340,15 @@ static const mh_function functions[] = {
         .name = "hashParamsSha256",
         .since = "0.1.0",
         .summary = "As hashParams, with SHA-256.",
+        .formula = "lower(hex(SHA256(hashCanonicalJson(json))))",
         .arguments = JSON_ARGUMENT,
         .returns = "Nullable(FixedString(64))",
         .unit = "hexadecimal digits in lower case",
         .nulls = json_nulls,
         .deterministic = true,
         .source = "RFC 8785 (JCS); FIPS 180-4",
+        .pitfalls = "Several times slower than hashParams: for partners who ask for SHA-256. Few "
+                    "possible values can be guessed from any unkeyed hash.",
         .examples =
             {
                 {"hashParamsSha256('{\"width\": 512, \"height\": 512}')",
@@ -351,12 +362,15 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "As hashParams, but integers keep all their digits: RFC 8785 takes all beyond "
                    "2^53 for the nearest double.",
+        .formula = "hashParams, over a canonical form whose integer literals are kept",
         .arguments = JSON_ARGUMENT,
         .returns = "Nullable(FixedString(32))",
         .unit = "hexadecimal digits in lower case",
         .nulls = json_nulls,
         .deterministic = true,
         .source = jcs_source,
+        .pitfalls = "1 and 1.0 are the same value, 2^53 + 1 and 2^53 + 1.0 are not: only literals without "
+                    "fraction and exponent keep their digits.",
         .examples =
             {
                 {"hashParamsLossless('{\"a\": 9007199254740993}')",
@@ -372,6 +386,7 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "The params_hash of Livepeer's ai-runner: MD5 of Python's json.dumps(params, "
                    "sort_keys=True).",
+        .formula = "lower(hex(MD5(json.dumps(json.loads(json), sort_keys=True))))",
         .arguments = JSON_ARGUMENT,
         .returns = "Nullable(FixedString(32))",
         .unit = "hexadecimal digits in lower case",
@@ -380,6 +395,8 @@ static const mh_function functions[] = {
                  "levels",
         .deterministic = true,
         .source = "livepeer/ai-runner, status.py; Python 3.11's json module",
+        .pitfalls = "1 and 1.0 differ, as in Python. Give it the text as it came: JSONExtractRaw has "
+                    "already rewritten its numbers.",
         .examples =
             {
                 {"hashParamsLivepeer('{\"width\":512,\"height\":512}')",
@@ -394,11 +411,16 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "A prompt in one spelling: NFC, runs of white space as one blank, none at the "
                    "ends.",
+        .formula = "NFC; CR LF and CR to LF; each run of white space to one blank; none at the ends; bytes "
+                   "that are not UTF-8 to U+FFFD",
         .arguments = TEXT_ARGUMENT,
         .returns = "Nullable(String)",
+        .unit = "text",
         .nulls = text_nulls,
         .deterministic = true,
         .source = text_source,
+        .pitfalls = "Indentation of code is white space too: for prompts that are programs, "
+                    "hashPromptExact.",
         .examples =
             {
                 {"hashPromptText('  A cat,\\r\\n\\ton a mat.\\n')", "A cat, on a mat."},
@@ -411,11 +433,15 @@ static const mh_function functions[] = {
         .name = "hashPromptTextFold",
         .since = "0.1.0",
         .summary = "As hashPromptText, and without case: full case folding, no locale.",
+        .formula = "full case folding of hashPromptText, in NFC again",
         .arguments = TEXT_ARGUMENT,
         .returns = "Nullable(String)",
+        .unit = "text",
         .nulls = text_nulls,
         .deterministic = true,
         .source = text_source,
+        .pitfalls = "Folding is not lower-casing: the German sharp s becomes ss. No locale: the Turkish "
+                    "dotless i stays one.",
         .examples =
             {
                 {"hashPromptTextFold('A  Cat')", "a cat"},
@@ -430,12 +456,14 @@ static const mh_function functions[] = {
         .name = "hashPrompt",
         .since = "0.1.0",
         .summary = "Groups equal prompts: XXH3-128 of hashPromptText. Not for secrecy.",
+        .formula = "lower(hex(xxh3_128(hashPromptText(text))))",
         .arguments = TEXT_ARGUMENT,
         .returns = "Nullable(FixedString(32))",
         .unit = "hexadecimal digits in lower case",
         .nulls = text_nulls,
         .deterministic = true,
         .source = text_source,
+        .pitfalls = "Anybody can hash a guess: store hashPromptKeyed where prompts must not leak.",
         .examples =
             {
                 {"hashPrompt('  Hello,\\nworld ')", "61f0632fb079b54d7386e91040cf00c3"},
@@ -448,12 +476,14 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "Groups prompts that are equal but for case: XXH3-128 of hashPromptTextFold. "
                    "Not for secrecy.",
+        .formula = "lower(hex(xxh3_128(hashPromptTextFold(text))))",
         .arguments = TEXT_ARGUMENT,
         .returns = "Nullable(FixedString(32))",
         .unit = "hexadecimal digits in lower case",
         .nulls = text_nulls,
         .deterministic = true,
         .source = text_source,
+        .pitfalls = "Case often matters in code. As hashPrompt, it hides nothing.",
         .examples =
             {
                 {"hashPromptFold('HELLO, World')", "11c83d9c1ee368164c0abe17b55db69c"},
@@ -465,12 +495,14 @@ static const mh_function functions[] = {
         .name = "hashPromptExact",
         .since = "0.1.0",
         .summary = "XXH3-128 of the bytes as they are. Not for secrecy.",
+        .formula = "lower(hex(xxh3_128(text)))",
         .arguments = {{"text", "Nullable(String)", "", "any bytes"}},
         .returns = "Nullable(FixedString(32))",
         .unit = "hexadecimal digits in lower case",
         .nulls = "NULL",
         .deterministic = true,
         .source = "XXH3 with 128 bits, seed 0",
+        .pitfalls = "One blank more is another prompt. As hashPrompt, it hides nothing.",
         .examples =
             {
                 {"hashPromptExact('Hello, world')", "61f0632fb079b54d7386e91040cf00c3"},
@@ -484,6 +516,8 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "A prompt's keyed hash, for tables that must not hold prompts: "
                    "hmac-sha256:<key version>:<hex> of hashPromptText.",
+        .formula = "concat('hmac-sha256:', version, ':', lower(hex(HMAC-SHA-256(key, "
+                   "hashPromptText(text)))))",
         .arguments =
             {
                 {"keyName", "LowCardinality(Nullable(String))", "",
@@ -492,11 +526,14 @@ static const mh_function functions[] = {
                 {"text", "Nullable(String)", "", "the prompt, 64 MiB at most"},
             },
         .returns = "Nullable(String)",
+        .unit = "text",
         .nulls =
             "text NULL, over 64 MiB or with 1,000 combining marks in a row; keyName NULL or ''",
         .deterministic = false,
         .source = "RFC 2104 with SHA-256; RFC 4231 has test vectors",
         .files = "prompt_keys.csv",
+        .pitfalls = "A new key version is a new hash of the same prompt: count prompts within a version. "
+                    "The key is a file, never a literal: SQL text is logged.",
         .examples =
             {
                 {"hashPromptKeyed('', 'a prompt')", "NULL"},

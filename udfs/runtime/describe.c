@@ -118,8 +118,8 @@ void mh_describe_help(const mh_family *family, FILE *out)
             "%s: %s\n\n"
             "ClickHouse runs `%s FUNCTION [FILE ...]` as an executable_pool function with format\n"
             "Native: blocks on stdin, answers on stdout. Files are relative to the executable.\n\n"
-            "  --describe=xml|md|examples  configuration, page, examples of all functions\n"
-            "  --selftest                  run the examples here and say how many are right\n"
+            "  --describe=xml|md|sql|examples  configuration, page, reference, examples\n"
+            "  --selftest                      run the examples here and say how many are right\n"
             "  --version, --help\n\n",
             family->name, family->summary, family->name);
     for (size_t i = 0; i < family->function_count; i++) {

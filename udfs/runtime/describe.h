@@ -16,7 +16,11 @@ void mh_describe_md(const mh_family *family, FILE *out);
 void mh_describe_examples(const mh_family *family, FILE *out);
 void mh_describe_help(const mh_family *family, FILE *out);
 
-/* The same for a table function: a page, or help. */
+/* Of sql/meterhouse/02_functions.sql: one INSERT. */
+void mh_describe_sql(const mh_family *family, FILE *out);
+
+/* The same for a table function: a page, or help; one INSERT. */
 void mh_describe_table(const mh_table *table, bool markdown, FILE *out);
+void mh_describe_table_sql(const mh_table *table, FILE *out);
 
 #endif

@@ -87,6 +87,8 @@ int mh_main(int argc, char **argv, const mh_family *family)
         mh_describe_xml(family, stdout);
     else if (strcmp(word, "--describe=md") == 0)
         mh_describe_md(family, stdout);
+    else if (strcmp(word, "--describe=sql") == 0)
+        mh_describe_sql(family, stdout);
     else if (strcmp(word, "--describe=examples") == 0)
         mh_describe_examples(family, stdout);
     else if (strcmp(word, "--help") == 0)
@@ -112,6 +114,10 @@ int mh_table_main(int argc, char **argv, const mh_table *table)
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "--describe=md") == 0 || strcmp(word, "--help") == 0) {
         mh_describe_table(table, strcmp(word, "--help") != 0, stdout);
+        return finish_page(table->name);
+    }
+    if (strcmp(word, "--describe=sql") == 0) {
+        mh_describe_table_sql(table, stdout);
         return finish_page(table->name);
     }
     if (strcmp(word, "--version") == 0) {
