@@ -46,7 +46,7 @@ static inline uint8_t *utf8_write(uint8_t *out, int32_t point)
         return out;
     }
     const int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    *out++ = (uint8_t)((0xf00 >> more) | point >> 6 * more);
+    *out++ = (uint8_t)((0xff00 >> (more + 1)) | point >> 6 * more);
     for (int i = more - 1; i >= 0; i--)
         *out++ = (uint8_t)(0x80 | (point >> 6 * i & 0x3f));
     return out;
