@@ -127,12 +127,40 @@ static void own_file_can_change_too(void **state)
     assert_false(rate_files_close(files, &error));
 }
 
+static void own_file_may_come_and_go(void **state)
+{
+    folder *f = *state;
+    const char *const paths[] = {f->first, f->second};
+    price_error error = {""};
+    char without[RATE_VERSION_SIZE], with[RATE_VERSION_SIZE];
+    rate_files *files = rate_files_open(paths, 2, &error);
+    assert_non_null(files);
+    assert_int_equal(price(files), 1);
+    strcpy(without, rate_card_version(rate_files_card(files)));
+    put(f->second, HEADER "a,b,7,1,,,,,,,,,,ours\n");
+    rate_files_refresh(files, 1000);
+    assert_int_equal(price(files), 7);
+    strcpy(with, rate_card_version(rate_files_card(files)));
+    assert_string_not_equal(with, without);
+    const price_table *rows = rate_card_rows(rate_files_card(files));
+    assert_int_equal(rows->count, 2);
+    assert_string_equal(rows->rows[rows->rows[1].file].source, "ours");
+    put(f->second, "broken");
+    rate_files_refresh(files, 2000);
+    assert_int_equal(price(files), 7);
+    unlink(f->second);
+    rate_files_refresh(files, 3000);
+    assert_int_equal(price(files), 1);
+    assert_string_equal(rate_card_version(rate_files_card(files)), without);
+    assert_false(rate_files_close(files, &error));
+}
+
 static void refuses_what_is_not_there(void **state)
 {
     folder *f = *state;
     char expected[256];
     price_error error = {""};
-    const char *const missing[] = {f->first, f->second};
+    const char *const missing[] = {f->second, f->first};
     assert_null(rate_files_open(missing, 2, &error));
     snprintf(expected, sizeof expected, "%s: No such file or directory", f->second);
     assert_string_equal(error.text, expected);
@@ -158,6 +186,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(keeps_the_card_when_the_new_one_is_broken, open_folder,
                                         close_folder),
         cmocka_unit_test_setup_teardown(own_file_can_change_too, open_folder, close_folder),
+        cmocka_unit_test_setup_teardown(own_file_may_come_and_go, open_folder, close_folder),
         cmocka_unit_test_setup_teardown(refuses_what_is_not_there, open_folder, close_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -402,7 +402,8 @@ static const char llm_nulls[] =
     "unknown provider or model, no price at that time, tokens of a kind without a price, "
     "NULL input or output, a negative count";
 
-static const char rate_card_source[] = "config/prices.csv, each row with its source";
+static const char rate_card_source[] =
+    "config/prices.csv, each row with its source; own_prices.csv beside it, if there is one, wins";
 
 static const mh_function functions[] = {
     {
@@ -457,7 +458,7 @@ static const mh_function functions[] = {
         .nulls = llm_nulls,
         .deterministic = false,
         .source = rate_card_source,
-        .files = "prices.csv",
+        .files = "prices.csv own_prices.csv",
         .pitfalls = "input without the cache: split the provider's counts with costUsage first. An "
                     "unknown model is NULL, never 0: sum() skips it, so look at what is unpriced "
                     "too. Dates in UTC decide near a change of prices.",
@@ -493,7 +494,7 @@ static const mh_function functions[] = {
         .nulls = llm_nulls,
         .deterministic = false,
         .source = rate_card_source,
-        .files = "prices.csv",
+        .files = "prices.csv own_prices.csv",
         .pitfalls = "Only for what went through a provider's batch interface.",
         .examples =
             {
@@ -521,7 +522,7 @@ static const mh_function functions[] = {
         .nulls = "as costLlm; partial: the kinds that have a price have their cost",
         .deterministic = false,
         .source = rate_card_source,
-        .files = "prices.csv",
+        .files = "prices.csv own_prices.csv",
         .pitfalls = "Store card with the cost: after a correction of the prices it tells which rows to "
                     "price again. Call it once and take the elements from its tuple.",
         .examples =

@@ -55,6 +55,7 @@ static void refuse_field(reader *r, int column, const char *expected)
            expected);
 }
 
+/* And the source, which needs no parsing. */
 static bool parse_names(reader *r, price_row *row)
 {
     for (int c = 0; c < 2; c++) {
@@ -71,7 +72,8 @@ static bool parse_names(reader *r, price_row *row)
         }
     }
     size_t provider = r->length[0], model = r->length[1];
-    row->key = malloc(provider + model + 2);
+    const size_t source = r->length[SOURCE];
+    row->key = malloc(provider + model + source + 3);
     if (!row->key) {
         refuse(r, ": out of memory");
         return false;
@@ -79,6 +81,10 @@ static bool parse_names(reader *r, price_row *row)
     memcpy(row->key, r->text[0], provider);
     row->key[provider] = '\n';
     memcpy(row->key + provider + 1, r->text[1], model + 1);
+    char *behind = row->key + provider + model + 2;
+    memcpy(behind, r->text[SOURCE], source);
+    behind[source] = '\0';
+    row->source = behind;
     return true;
 }
 

@@ -38,6 +38,7 @@ enum { PRICE_NAME_LIMIT = 200, PRICE_ROW_LIMIT = 200000 };
 
 typedef struct price_row {
     char *key;                     /* "provider\nmodel", lower-cased; owned by the table */
+    const char *source;            /* as written; lies behind the key */
     uint64_t price[PRICE_COLUMNS]; /* PRICE_NONE where the field is empty */
     int64_t from, to;              /* valid in [from, to), ms since 1970 UTC; INT64_MIN/MAX: open */
     uint64_t tier_above;           /* for requests of more input tokens than this; 0: all */

@@ -88,6 +88,11 @@ const char *rate_card_version(const rate_card *card)
     return card->version;
 }
 
+const price_table *rate_card_rows(const rate_card *card)
+{
+    return &card->table;
+}
+
 static const rate_model *find_key(const rate_card *card, const char *key, size_t size)
 {
     uint32_t entry = card->slots[slot_of(card, key, size)];

@@ -53,6 +53,9 @@ const rate_model *rate_card_find(const rate_card *card, const char *provider, si
 /* XXH3-64 of the files' bytes, 16 lower-case hex digits, terminated: names the card in force. */
 const char *rate_card_version(const rate_card *card);
 
+/* All rows of all files, by model, file and time. */
+const price_table *rate_card_rows(const rate_card *card);
+
 /* The tier that prices such a request at `at`, or NULL: no price then. Counts are not negative. */
 static inline const rate_tier *rate_model_tier(const rate_model *model, int64_t at,
                                                const int64_t count[TOKEN_BUCKETS])

@@ -83,8 +83,12 @@ static bool fail_file(price_error *error, const char *path, const char *problem)
 static bool read_whole(const char *path, loaded_file *out, price_error *error)
 {
     FILE *file = open_stamped(path, &out->stamp);
-    if (!file)
-        return fail_file(error, path, strerror(errno));
+    if (!file) {
+        const int why = errno;
+        fail_file(error, path, strerror(why));
+        errno = why;
+        return false;
+    }
     char *bytes = malloc(FILE_LIMIT + 1);
     size_t size = bytes ? fread(bytes, 1, FILE_LIMIT + 1, file) : 0;
     bool good = bytes && !ferror(file) && size <= FILE_LIMIT;
@@ -110,14 +114,19 @@ static rate_card *load(rate_files *files, price_error *error)
     rate_source sources[RATE_SOURCE_LIMIT];
     rate_card *card = NULL;
     bool good = true;
+    size_t count = 0;
     for (size_t i = 0; i < files->count; i++) {
-        good = read_whole(files->paths[i], &loaded[i], error) && good;
+        errno = 0;
+        const bool read = read_whole(files->paths[i], &loaded[i], error);
         files->stamps[i] = loaded[i].stamp;
-        sources[i] = (rate_source){
+        if (i > 0 && !read && errno == ENOENT)
+            continue;
+        good = read && good;
+        sources[count++] = (rate_source){
             .name = files->paths[i], .bytes = loaded[i].bytes, .size = loaded[i].size};
     }
     if (good)
-        card = rate_card_build(sources, files->count, error);
+        card = rate_card_build(sources, count, error);
     for (size_t i = 0; i < files->count; i++)
         free(loaded[i].bytes);
     return card;
@@ -175,6 +184,12 @@ void rate_files_refresh(rate_files *files, int64_t now)
 const rate_card *rate_files_card(const rate_files *files)
 {
     return files->card;
+}
+
+int64_t rate_files_modified(const rate_files *files, size_t file)
+{
+    const struct timespec at = files->stamps[file].modified;
+    return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
 }
 
 bool rate_files_close(rate_files *files, price_error *refused)

@@ -129,10 +129,16 @@ void mh_arena_shift(mh_arena *arena, size_t count)
     poison(arena);
 }
 
+void mh_arena_rewind(mh_arena *arena, size_t used)
+{
+    assert(used <= arena->used);
+    arena->used = used;
+    poison(arena);
+}
+
 void mh_arena_reset(mh_arena *arena)
 {
-    arena->used = 0;
-    poison(arena);
+    mh_arena_rewind(arena, 0);
 }
 
 void mh_arena_trim(mh_arena *arena, size_t keep)

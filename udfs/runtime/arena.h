@@ -35,6 +35,9 @@ void mh_arena_fill(mh_arena *arena, size_t size);
 /* Drops the first `count` bytes used; what is behind them moves to the front. */
 void mh_arena_shift(mh_arena *arena, size_t count);
 
+/* Forgets what was handed out after `used` was this. */
+void mh_arena_rewind(mh_arena *arena, size_t used);
+
 /* Forgets everything; keeps the memory warm for the next block. */
 void mh_arena_reset(mh_arena *arena);
 

@@ -143,8 +143,10 @@ void mh_describe_table(const mh_table *table, bool markdown, FILE *out)
     fprintf(out, markdown ? "<!-- Written by `%s --describe=md`; a test compares. -->\n# %s\n\n%s\n\n"
                           : "%s: table function %s\n%s\n\n",
             table->name, table->name, table->summary);
-    fputs("Columns in, by position:\n\n", out);
-    put_arguments_md(table->columns, out);
+    if (table->columns[0].name != NULL) {
+        fputs("Columns in, by position:\n\n", out);
+        put_arguments_md(table->columns, out);
+    }
     fputs("Columns out:\n\n", out);
     put_arguments_md(table->returns, out);
     fprintf(out, "Since %s. Source: %s\n\n```sql\n%s\n```\n", table->since, table->source,

@@ -109,6 +109,43 @@ int mh_main(int argc, char **argv, const mh_family *family)
     return finish_page(family->name);
 }
 
+static mh_status open_table_files(const mh_table *table, const char *const *names, size_t count,
+                                  mh_files *files, void **state, mh_error *error)
+{
+    if (table->files != NULL && count == 0)
+        return mh_fail(error, MH_ENVIRONMENT, "got no file behind its name, expected %s",
+                       table->files);
+    if (table->open == NULL)
+        return MH_OK;
+    MH_TRY(mh_find_files(names, count, files, error));
+    return table->open(files->paths, files->count, state, error);
+}
+
+static int serve_table(const mh_table *table, const char *const *names, size_t count)
+{
+    mh_files files = {.count = 0};
+    mh_session session;
+    mh_error error = {""};
+    void *state = NULL;
+    mh_sandbox_begin();
+    mh_status status = open_table_files(table, names, count, &files, &state, &error);
+    if (status != MH_OK)
+        return mh_complain(table->name, status, &error);
+    int code;
+    status = mh_session_open_table(&session, table, state, NULL);
+    if (status != MH_OK) {
+        code = mh_complain(table->name, status, &session.error);
+    } else {
+        mh_serve_begin();
+        mh_sandbox_enter(NULL, 0);
+        code = mh_serve(&session, NULL);
+        mh_session_close(&session);
+    }
+    if (table->close != NULL)
+        table->close(state);
+    return code;
+}
+
 int mh_table_main(int argc, char **argv, const mh_table *table)
 {
     const char *word = argc > 1 ? argv[1] : "";
@@ -124,16 +161,7 @@ int mh_table_main(int argc, char **argv, const mh_table *table)
         printf("meterhouse %s %s\n", table->name, MH_VERSION);
         return finish_page(table->name);
     }
-    if (argc > 1)
+    if (argc > 1 && (table->files == NULL || word[0] == '-'))
         return usage(table->name);
-    mh_session session;
-    mh_sandbox_begin();
-    mh_status status = mh_session_open_table(&session, table, NULL);
-    if (status != MH_OK)
-        return mh_complain(table->name, status, &session.error);
-    mh_serve_begin();
-    mh_sandbox_enter(NULL, 0);
-    int code = mh_serve(&session, NULL);
-    mh_session_close(&session);
-    return code;
+    return serve_table(table, (const char *const *)argv + 1, (size_t)argc - 1);
 }

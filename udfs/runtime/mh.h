@@ -35,7 +35,8 @@ typedef struct mh_call {
     const mh_column *arguments; /* in declared types, whatever the caller sent */
     mh_result *results;         /* one for a function, one a column for a table function */
     mh_arena *arena;            /* scratch, forgotten when the answer has left */
-    void *state;                /* what the family's open() made; NULL without files */
+    void *state;                /* what open() made; NULL without files */
+    bool more;                  /* table functions: set it to be called again with the same rows */
     mh_error *error;
 } mh_call;
 
@@ -108,9 +109,15 @@ typedef struct mh_table {
     mh_argument columns[MH_MAX_ARGUMENTS]; /* by position */
     mh_argument returns[2 * MH_MAX_ARGUMENTS];
     size_t rows_per_row; /* each input row adds at most so many result rows, and so many the end */
+    size_t batch_rows;   /* instead, where that is not 0: results have room for so many at once */
     size_t state_size;   /* zeroed before the first block, kept between blocks */
+    const char *files;   /* that follow on the command line, separated by blanks; NULL: none */
     const char *example; /* a whole SQL statement, for the documentation */
-    mh_status (*block)(mh_call *call); /* set results[i].rows; equal for all columns */
+    /* As a family's; with them the state is what open makes, and state_size is 0. */
+    mh_status (*open)(const char *const *paths, size_t count, void **state, mh_error *error);
+    void (*close)(void *state);
+    /* Both set results[i].rows, equal for all columns, and call->more when results are full. */
+    mh_status (*block)(mh_call *call); /* NULL: takes no input */
     mh_status (*end)(mh_call *call);   /* call->rows is 0: what is still open */
 } mh_table;
 

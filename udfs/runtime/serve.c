@@ -144,10 +144,22 @@ static mh_status check_guess(mh_session *s)
     return mh_reader_check_end(&s->reader, &s->error);
 }
 
+/* The answer, and what else there is for the same rows. */
+static mh_status send_all(mh_session *s, bool *closed)
+{
+    MH_TRY(send_message(s, closed));
+    while (s->more && !*closed) {
+        MH_TRY(mh_session_more(s));
+        MH_TRY(send_message(s, closed));
+    }
+    return MH_OK;
+}
+
 static mh_status serve(mh_session *s, const mh_family *family)
 {
-    bool end = false, closed = false;
-    while (!closed) {
+    /* The server leaves the stdin of a table function without input open, and writes nothing. */
+    bool end = s->table != NULL && s->table->block == NULL, closed = false;
+    while (!end && !closed) {
         MH_TRY(receive_block(s, &end));
         if (end)
             break;
@@ -155,13 +167,13 @@ static mh_status serve(mh_session *s, const mh_family *family)
             MH_TRY(family->refresh(s->state, &s->error));
         MH_TRY(mh_session_eval(s));
         MH_TRY(check_guess(s));
-        MH_TRY(send_message(s, &closed));
+        MH_TRY(send_all(s, &closed));
         mh_session_release(s);
     }
     if (!end)
         return MH_OK;
     MH_TRY(mh_session_end(s));
-    return send_message(s, &closed);
+    return send_all(s, &closed);
 }
 
 void mh_serve_begin(void)

@@ -77,14 +77,17 @@ static mh_status open_table(mh_session *s, const mh_limits *limits)
     MH_TRY(parse_types(s, s->table->returns, s->return_types, &s->return_count, MH_MAX_RETURNS));
     for (size_t i = 0; i < s->return_count; i++)
         s->return_names[i] = s->table->returns[i].name;
+    if (s->table->open != NULL)
+        return MH_OK;
     MH_TRY(mh_arena_alloc(&s->types, 1, s->table->state_size, &s->state, &s->error));
     memset(s->state, 0, s->table->state_size);
     return MH_OK;
 }
 
-mh_status mh_session_open_table(mh_session *s, const mh_table *table, const mh_limits *limits)
+mh_status mh_session_open_table(mh_session *s, const mh_table *table, void *state,
+                                const mh_limits *limits)
 {
-    *s = (mh_session){.table = table, .arguments = table->columns};
+    *s = (mh_session){.table = table, .state = state, .arguments = table->columns};
     return finish_open(s, open_table(s, limits));
 }
 
@@ -130,17 +133,34 @@ static mh_status open_results(mh_session *s, size_t capacity, mh_result **out)
     return MH_OK;
 }
 
-static mh_status run(mh_session *s, mh_call *call, size_t capacity,
-                     mh_status (*eval)(mh_call *call))
+/* Room for what a table can add to `rows` rows and the end of what was open before. */
+static mh_status table_capacity(mh_session *s, size_t rows, size_t *capacity)
 {
+    const mh_table *table = s->table;
+    *capacity = table->batch_rows;
+    if (*capacity == 0 && __builtin_mul_overflow(rows + 1, table->rows_per_row, capacity))
+        return mh_fail(&s->error, MH_BAD_BLOCK, "block of %zu rows is too large", rows);
+    return MH_OK;
+}
+
+static mh_status run(mh_session *s)
+{
+    mh_call *call = &s->call;
+    size_t capacity = call->rows;
     s->answer = (mh_message){0};
+    s->kept = s->scratch.used;
+    call->more = false;
     call->argument_count = s->argument_count;
     call->arena = &s->scratch;
     call->state = s->state;
     call->error = &s->error;
+    if (s->table != NULL)
+        MH_TRY(table_capacity(s, call->rows, &capacity));
     MH_TRY(open_results(s, capacity, &call->results));
-    MH_TRY(eval(call));
+    MH_TRY(s->evaluating(call));
+    s->more = call->more;
     size_t rows = call->results[0].rows;
+    assert(rows <= capacity);
     for (size_t i = 1; i < s->return_count; i++)
         assert(call->results[i].rows == rows);
     if (rows == 0)
@@ -151,25 +171,28 @@ static mh_status run(mh_session *s, mh_call *call, size_t capacity,
 
 mh_status mh_session_eval(mh_session *s)
 {
-    mh_call call = {.rows = s->reader.block.rows};
     mh_column *columns = NULL;
     MH_TRY(convert_arguments(s, &columns));
-    call.arguments = columns;
-    if (s->function != NULL)
-        return run(s, &call, call.rows, s->function->eval);
-    size_t factor = s->table->rows_per_row, capacity;
-    if (__builtin_mul_overflow(call.rows + 1, factor, &capacity))
-        return mh_fail(&s->error, MH_BAD_BLOCK, "block of %zu rows is too large", call.rows);
-    return run(s, &call, capacity, s->table->block);
+    s->call = (mh_call){.rows = s->reader.block.rows, .arguments = columns};
+    s->evaluating = s->function != NULL ? s->function->eval : s->table->block;
+    return run(s);
 }
 
 mh_status mh_session_end(mh_session *s)
 {
-    mh_call call = {.rows = 0};
     s->answer = (mh_message){0};
     if (s->table == NULL)
         return MH_OK;
-    return run(s, &call, s->table->rows_per_row, s->table->end);
+    s->call = (mh_call){.rows = 0};
+    s->evaluating = s->table->end;
+    return run(s);
+}
+
+mh_status mh_session_more(mh_session *s)
+{
+    assert(s->more);
+    mh_arena_rewind(&s->scratch, s->kept);
+    return run(s);
 }
 
 void mh_session_release(mh_session *s)

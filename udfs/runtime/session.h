@@ -25,6 +25,10 @@ typedef struct mh_session {
     mh_arena scratch; /* as long as a block */
     mh_reader reader;
     mh_message answer; /* of the last block; zero bytes when there is none */
+    bool more;         /* a table has further rows for the same block, or for the end */
+    mh_call call;      /* being answered; `kept` bytes of scratch are its arguments */
+    mh_status (*evaluating)(mh_call *call);
+    size_t kept;
     mh_error error;
 } mh_session;
 
@@ -32,13 +36,15 @@ typedef struct mh_session {
 MH_CHECKED mh_status mh_session_open_function(mh_session *session, const mh_function *function,
                                               void *state, const mh_limits *limits);
 MH_CHECKED mh_status mh_session_open_table(mh_session *session, const mh_table *table,
-                                           const mh_limits *limits);
+                                           void *state, const mh_limits *limits);
 void mh_session_close(mh_session *session);
 
 /* Answers the block the reader has completed: session->answer, until mh_session_release. */
 MH_CHECKED mh_status mh_session_eval(mh_session *session);
 /* Tables: what is still open after the last block. */
 MH_CHECKED mh_status mh_session_end(mh_session *session);
+/* While session->more: the next rows for what was answered last. */
+MH_CHECKED mh_status mh_session_more(mh_session *session);
 /* Forgets block and answer. */
 void mh_session_release(mh_session *session);
 
