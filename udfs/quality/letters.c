@@ -22,18 +22,16 @@ static bool is_alone(int32_t point)
     return i < sizeof alone / sizeof alone[0] && point >= alone[i][0];
 }
 
-letter letter_of(int32_t point)
+letter letter_of(int32_t point, int32_t *lower)
 {
-    const int category = utf8proc_get_property(point)->category;
+    const utf8proc_property_t *property = utf8proc_get_property(point);
+    const int category = property->category;
+    *lower = property->lowercase_seqindex == UINT16_MAX ? point : utf8proc_tolower(point);
+    if (*lower == 0x3c2)
+        *lower = 0x3c3;
     if (category < UTF8PROC_CATEGORY_LU || category > UTF8PROC_CATEGORY_NO)
         return LETTER_NONE;
     return is_alone(point) ? LETTER_ALONE : LETTER_JOINS;
-}
-
-int32_t letter_lower(int32_t point)
-{
-    const int32_t lower = utf8proc_tolower(point);
-    return lower == 0x3c2 ? 0x3c3 : lower;
 }
 
 bool letter_is_punctuation(int32_t point)

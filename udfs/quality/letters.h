@@ -16,10 +16,9 @@ typedef enum letter {
     LETTER_ALONE, /* one of these in Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar */
 } letter;
 
-letter letter_of(int32_t point);
-
-/* The simple mapping, and the final sigma as any other: no locale, no neighbours. */
-int32_t letter_lower(int32_t point);
+/* And the lower case, by the simple mapping: no locale, no neighbours. The final sigma becomes any
+ * other. */
+letter letter_of(int32_t point, int32_t *lower);
 
 /* General category P, and the symbols of ASCII, which C and Python call punctuation too. */
 bool letter_is_punctuation(int32_t point);

@@ -39,10 +39,11 @@ static void write_point(writing *w, int32_t point)
         w->word = w->out;
         return;
     }
-    const bool inside = letter_of(point) != LETTER_NONE;
+    int32_t lower;
+    const bool inside = letter_of(point, &lower) != LETTER_NONE;
     if (!inside)
         end_word(w);
-    w->out = utf8_write(w->out, letter_lower(point));
+    w->out = utf8_write(w->out, lower);
     if (!inside)
         w->word = w->out;
 }

@@ -41,17 +41,17 @@ size_t tokens_next(token_reader *reader, uint8_t *out)
             break;
         size_t size = 1;
         letter kind = LETTER_NONE;
-        int32_t point = *at;
+        int32_t point = *at, lower = point;
         if (point >= 0x80) {
             bool broken;
             point = utf8_read(at, (size_t)(end - at), &size, &broken);
-            kind = letter_of(point);
+            kind = letter_of(point, &lower);
         }
         if (kind != LETTER_JOINS && out > start)
             break; /* what ends a token is looked at again */
         at += size;
         if (kind != LETTER_NONE)
-            out = utf8_write(out, letter_lower(point));
+            out = utf8_write(out, lower);
         if (kind == LETTER_ALONE)
             break;
     }
