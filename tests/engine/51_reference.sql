@@ -5,5 +5,5 @@ SELECT 'not in the reference', name FROM system.functions WHERE origin = 'Execut
 SELECT 'not whole', name FROM meterhouse.functions
 WHERE kind = 'function' AND (summary = '' OR formula = '' OR empty(arguments) OR returns = '' OR unit = '' OR nulls = '' OR source = '' OR pitfalls = '' OR length(examples) < 2 OR since = ''
     OR arrayExists(a -> a.name = '' OR a.type = '' OR a.doc = '', arguments) OR NOT startsWith(name, family)) ORDER BY name;
-SELECT name, kind FROM meterhouse.functions WHERE kind != 'function' AND (summary = '' OR empty(arguments) OR returns = '' OR source = '' OR examples[1].call = '');
+SELECT name, kind FROM meterhouse.functions WHERE kind != 'function' AND (summary = '' OR returns = '' OR source = '' OR examples[1].call = '');
 SELECT name, signature, unit, deterministic, examples[1] FROM meterhouse.functions WHERE name IN ('costSpotSavings', 'latencyStartupOutcome') ORDER BY name;

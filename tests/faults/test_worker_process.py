@@ -103,7 +103,7 @@ class Ends(unittest.TestCase):
             ([QUALITY], 2, "quality: expected a function or an option, see `quality --help`\n"),
             ([QUALITY, "nothing"], 2, "quality: no function 'nothing', see `quality --help`\n"),
             ([QUALITY, "qualityScore", "file"], 3, "qualityScore: takes no files, got 1 in <command>\n"),
-            ([COST, "costLlm"], 3, "costLlm: got no file in <command>, expected prices.csv\n"),
+            ([COST, "costLlm"], 3, "costLlm: got no file in <command>, expected prices.csv own_prices.csv\n"),
             ([COST, "costLlm", *["x"] * 9], 3, "costLlm: got 9 files in <command>, expected at most 8\n"),
         ):
             done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)

@@ -74,7 +74,7 @@ def check_refused(command, folder):
     write_card(own, card("1,000"))
     here = os.path.realpath(os.path.dirname(command[0]))
     cases = [
-        ([], "got no file in <command>, expected prices.csv"),
+        ([], "got no file in <command>, expected prices.csv own_prices.csv"),
         (["no.csv"], f"{here}/no.csv: No such file or directory"),
         ([folder], f"{folder}: Is a directory"),
         ([path, own], f"{own} line 2: got 15 fields, expected 14"),
