@@ -6,6 +6,7 @@
 #include "mh.h"
 
 #include "hourly.h"
+#include "llm_rows.h"
 #include "pixels.h"
 #include "rate_files.h"
 #include "ratios.h"
@@ -64,102 +65,52 @@ static mh_status usage(mh_call *call)
 
 /* ---- costLlm, costLlmBatch, costLlmDetail ---- */
 
-enum { PROVIDER, MODEL, AT, FIRST_COUNT, SLOT_LIMIT = 1 << 16 };
+enum { PROVIDER, MODEL, AT, FIRST_COUNT };
 
-/* A resolved pair of dictionary keys. */
-typedef struct pair_slot {
-    uint64_t pair; /* 1 + provider key * model keys + model key; 0: free */
-    const rate_model *model;
-} pair_slot;
+static mh_status open_names(mh_call *call, const mh_column *keys, const llm_name **out)
+{
+    llm_name *names;
+    MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *names, &names, call->error));
+    for (size_t k = 0; k < keys->rows; k++) {
+        mh_span key = key_of(keys, k);
+        names[k] = (llm_name){key.data, key.size};
+    }
+    *out = names;
+    return MH_OK;
+}
 
-/* The arguments of a block. Names are resolved once a pair of keys: slots are a direct-mapped
- * cache, so that dictionaries of any size take bounded memory. */
-typedef struct requests {
-    const rate_card *card;
-    const uint32_t *provider, *model;
-    const mh_column *provider_keys, *model_keys;
-    pair_slot *slots;
-    uint64_t slot_mask;
-    const mh_i64 *at, *count[TOKEN_BUCKETS];
-    const uint8_t *at_nulls, *count_nulls[TOKEN_BUCKETS];
-} requests;
-
-static mh_status open_requests(mh_call *call, requests *r)
+static mh_status open_rows(mh_call *call, llm_rows *r)
 {
     const mh_column *provider = mh_arg(call, PROVIDER), *model = mh_arg(call, MODEL);
-    *r = (requests){
+    const mh_column *providers = mh_keys(provider), *models = mh_keys(model);
+    *r = (llm_rows){
         .card = rate_files_card(call->state),
+        .provider_count = providers->rows,
+        .model_count = models->rows,
         .provider = provider->indexes,
         .model = model->indexes,
-        .provider_keys = mh_keys(provider),
-        .model_keys = mh_keys(model),
         .at = mh_datetime64_values(mh_arg(call, AT)),
         .at_nulls = mh_arg(call, AT)->nulls,
+        .slot_count = llm_slot_count(providers->rows, models->rows),
     };
     for (size_t b = 0; b < TOKEN_BUCKETS; b++) {
         r->count[b] = mh_i64_values(mh_arg(call, FIRST_COUNT + b));
         r->count_nulls[b] = mh_arg(call, FIRST_COUNT + b)->nulls;
     }
-    uint64_t slots = 64;
-    while (slots < SLOT_LIMIT && slots / r->provider_keys->rows < r->model_keys->rows)
-        slots *= 2;
-    MH_TRY(mh_arena_alloc(call->arena, slots, sizeof *r->slots, &r->slots, call->error));
-    memset(r->slots, 0, slots * sizeof *r->slots);
-    r->slot_mask = slots - 1;
+    MH_TRY(open_names(call, providers, &r->providers));
+    MH_TRY(open_names(call, models, &r->models));
+    MH_TRY(mh_arena_alloc(call->arena, r->slot_count, sizeof *r->slots, &r->slots, call->error));
+    memset(r->slots, 0, r->slot_count * sizeof *r->slots);
     return MH_OK;
 }
 
-__attribute__((noinline)) static void resolve(const requests *r, size_t row, pair_slot *slot,
-                                              uint64_t pair)
+static mh_status llm_cost(mh_call *call, bool batch)
 {
-    mh_span provider = key_of(r->provider_keys, r->provider[row]);
-    mh_span model = key_of(r->model_keys, r->model[row]);
-    slot->model = rate_card_find(r->card, provider.data, provider.size, model.data, model.size);
-    slot->pair = pair;
-}
-
-/* NULL: unknown. */
-static inline const rate_model *model_of(const requests *r, size_t row)
-{
-    uint64_t pair = 1 + r->provider[row] * (uint64_t)r->model_keys->rows + r->model[row];
-    pair_slot *slot = &r->slots[pair & r->slot_mask];
-    if (__builtin_expect(slot->pair != pair, 0))
-        resolve(r, row, slot, pair);
-    return slot->model;
-}
-
-/* NULL counts are 0. False: input or output is NULL, or a count is negative. */
-static inline bool counts_of(const requests *r, size_t row, int64_t count[TOKEN_BUCKETS])
-{
-    int64_t signs = 0;
-    for (int b = 0; b < TOKEN_BUCKETS; b++) {
-        count[b] = r->count[b][row] & ((int64_t)r->count_nulls[b][row] - 1);
-        signs |= count[b];
-    }
-    return signs >= 0 && !(r->count_nulls[TOKEN_INPUT][row] | r->count_nulls[TOKEN_OUTPUT][row]);
-}
-
-static inline const rate_tier *tier_of(const requests *r, size_t row, const rate_model *model,
-                                       const int64_t count[TOKEN_BUCKETS])
-{
-    return r->at_nulls[row] ? NULL : rate_model_tier(model, r->at[row], count);
-}
-
-static inline mh_status llm_cost(mh_call *call, bool batch)
-{
-    requests r;
-    MH_TRY(open_requests(call, &r));
-    cost_amount *total = mh_result_of(call)->data;
-    uint8_t *nulls = mh_result_of(call)->nulls;
-    for (size_t i = 0; i < call->rows; i++) {
-        int64_t count[TOKEN_BUCKETS];
-        const rate_model *model = model_of(&r, i);
-        bool known = counts_of(&r, i, count) && model;
-        const rate_tier *tier = known ? tier_of(&r, i, model, count) : NULL;
-        total[i] = 0;
-        nulls[i] = !tier || !token_cost_part(batch ? &tier->batch : &tier->base, count, 0,
-                                             TOKEN_BUCKETS, &total[i]);
-    }
+    llm_rows r;
+    MH_TRY(open_rows(call, &r));
+    r.batch = batch;
+    mh_result *out = mh_result_of(call);
+    llm_totals(&r, call->rows, out->data, out->nulls);
     return MH_OK;
 }
 
@@ -188,12 +139,12 @@ static const struct {
     {TOKEN_REASONING, TOKEN_REASONING + 1},
 };
 
-static enum detail_status detail_row(const requests *r, size_t row, mh_result *out)
+static enum detail_status detail_row(const llm_rows *r, size_t row, mh_result *out)
 {
     int64_t count[TOKEN_BUCKETS];
-    bool usable = counts_of(r, row, count);
-    const rate_model *model = model_of(r, row);
-    const rate_tier *tier = usable && model ? tier_of(r, row, model, count) : NULL;
+    bool usable = llm_row_counts(r, row, count);
+    const rate_model *model = llm_row_model(r, row);
+    const rate_tier *tier = usable ? llm_row_tier(r, row, model, count) : NULL;
     for (int p = 0; p < PARTS; p++) {
         cost_amount *amount = (cost_amount *)out[p].data + row;
         *amount = 0;
@@ -209,8 +160,8 @@ static enum detail_status detail_row(const requests *r, size_t row, mh_result *o
 
 static mh_status llm_detail(mh_call *call)
 {
-    requests r;
-    MH_TRY(open_requests(call, &r));
+    llm_rows r;
+    MH_TRY(open_rows(call, &r));
     mh_result *out = mh_result_of(call)->children;
     int8_t *status = out[STATUS].data;
     const mh_span version = {rate_card_version(r.card), RATE_VERSION_SIZE - 1};

@@ -56,14 +56,21 @@ const char *rate_card_version(const rate_card *card);
 /* All rows of all files, by model, file and time. */
 const price_table *rate_card_rows(const rate_card *card);
 
-/* The tier that prices such a request at `at`, or NULL: no price then. Counts are not negative. */
-static inline const rate_tier *rate_model_tier(const rate_model *model, int64_t at,
-                                               const int64_t count[TOKEN_BUCKETS])
+/* What was in force at `at`, or NULL: nothing. */
+static inline const rate_span *rate_model_span(const rate_model *model, int64_t at)
 {
     const rate_span *span = model->spans, *end = span + model->span_count;
     while (span < end && at >= span->to)
         span++;
-    if (span == end || at < span->from)
+    return span == end || at < span->from ? NULL : span;
+}
+
+/* The tier that prices such a request at `at`, or NULL: no price then. Counts are not negative. */
+static inline const rate_tier *rate_model_tier(const rate_model *model, int64_t at,
+                                               const int64_t count[TOKEN_BUCKETS])
+{
+    const rate_span *span = rate_model_span(model, at);
+    if (!span)
         return NULL;
     const rate_tier *tier = span->tiers;
     if (span->tier_count > 1) {
