@@ -54,9 +54,9 @@ static inline double benchmark_fps(double value, double p50, double p10, double 
     return benchmark_score(benchmark_raw(-value, -p50, -p10), weight);
 }
 
-/* All are shares of 0-1 but requested, a count. */
+/* All are shares of 0-1. */
 typedef struct service {
-    double requested, coverage, startup, no_swap, viability, ptff, e2e, fps;
+    double coverage, startup, no_swap, viability, ptff, e2e, fps;
 } service;
 
 /* A share, else NaN. */
@@ -65,7 +65,7 @@ static inline double service_share(double value)
     return value >= 0 && value <= 1 ? value : NAN;
 }
 
-/* 0-100; NaN without requests. More signals than expected are full coverage. */
+/* 0-100. More signals than expected are full coverage. */
 static inline double service_score(service of)
 {
     const double coverage = of.coverage > 1 ? 1 + 0 * of.coverage : of.coverage;
@@ -74,7 +74,7 @@ static inline double service_score(service of)
     const double latency = .6 * service_share(of.ptff) + .4 * service_share(of.e2e);
     const double quality = .6 * latency + .4 * service_share(of.fps);
     const double score = 100 * service_share(coverage) * (.7 * reliability + .3 * quality);
-    return of.requested > 0 ? (score > 100 ? 100 : score) : NAN;
+    return score > 100 ? 100 : score;
 }
 
 #endif

@@ -159,10 +159,12 @@ static mh_status sla(mh_call *call)
     double *restrict score = mh_result_of(call)->data;
     uint8_t *restrict nulls = mh_result_of(call)->nulls;
     for (size_t i = 0; i < call->rows; i++)
-        score[i] = service_score((service){(double)requested[i], coverage[i], startup[i],
-                                           no_swap[i], viability[i], ptff[i], e2e[i], fps[i]});
+        score[i] = service_score(
+            (service){coverage[i], startup[i], no_swap[i], viability[i], ptff[i], e2e[i], fps[i]});
     for (size_t i = 0; i < call->rows; i++)
-        nulls[i] = (uint8_t)isnan(score[i]);
+        nulls[i] = requested[i] <= 0;
+    for (size_t i = 0; i < call->rows; i++)
+        nulls[i] |= (uint8_t)isnan(score[i]);
     for (size_t k = 0; k < call->argument_count; k++) {
         const uint8_t *restrict missing = mh_arg(call, k)->nulls;
         for (size_t i = 0; i < call->rows; i++)
