@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,6 +19,16 @@ from sql_files import statements
 
 USER, PASSWORD, READER_PASSWORD = "meterhouse", "a password", "another one"
 CONFIGS = ("config/server", "config/functions")
+
+
+def main():
+    """Runs the tests of the calling file; skipped (status 77) where the engine cannot serve."""
+    version = subprocess.run([f"{sys.argv[1]}/embedded/meterhouse-embedded", "--query", "SELECT version()"],
+                             check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    if tuple(map(int, version.split(".")[:2])) < (26, 7):
+        print(f"skipped: the embedded engine {version} has no SYSTEM START LISTEN, 26.7 has")
+        sys.exit(77)
+    unittest.main(module="__main__", argv=sys.argv[:1])
 
 
 def free_port():

@@ -12,7 +12,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import PASSWORD, READER_PASSWORD, USER, Server
+from server import PASSWORD, READER_PASSWORD, USER, Server, main
 
 CUSTOMER, SERVICE, REQUEST = (f"00000000-0000-0000-0000-{number:012}" for number in (1, 2, 3))
 
@@ -110,4 +110,4 @@ class Http(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

@@ -15,7 +15,7 @@ import uuid
 from datetime import datetime, timedelta, timezone
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import PASSWORD, USER, Server
+from server import PASSWORD, USER, Server, main
 
 CUSTOMER, SERVICE = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 # The middle of a whole hour that is over: all rows of a test fall into hours that do not change.
@@ -110,4 +110,4 @@ class OptiInfra(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

@@ -15,7 +15,7 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import free_port
+from server import free_port, main
 
 DATA = os.environ.get("METERHOUSE_DATA", "../shared/data")
 NUMBER = r"[\d.]+"
@@ -130,4 +130,4 @@ class Quickstart(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

@@ -12,7 +12,7 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import Server  # noqa: E402
+from server import Server, main  # noqa: E402
 
 # 0 is what a query without the parameter has; the forms change at 54405, 54454 and 54480.
 REVISIONS = (0, 54404, 54405, 54453, 54454, 54460, 54479, 54480, 54485, 60000)
@@ -158,4 +158,4 @@ class BinaryTypes(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

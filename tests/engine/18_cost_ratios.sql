@@ -7,8 +7,8 @@ SELECT 'per million', costPerMillion(0.15 * 3 + 0.6, 4000000), costPerMillion(-2
 SELECT 'per GPU hour', costPerGpuHour(98.32, 8, 1), costPerGpuHour(1, 1e200, 1e200), costPerGpuHour(1, 1e-200, 1e-200);
 -- p5.48xlarge, one year all upfront; a leap year; what is left of it does not matter.
 SELECT 'amortized', costAmortizedHourly(8784, 0, toDateTime('2024-01-01 00:00:00', 'UTC'), toDateTime('2025-01-01 00:00:00', 'UTC'), toDateTime('2024-12-31 23:59:59', 'UTC')),
-    costAmortizedHourly(8760, 0.25, '2025-01-01', '2026-01-01', '2025-01-01'), costAmortizedHourly(0, 0.25, '2025-01-01', '2025-01-01', '2025-01-01'),
-    costAmortizedHourly(1, 1, '2026-01-01', '2025-01-01', '2025-06-01');
+    costAmortizedHourly(8760, 0.25, toDate('2025-01-01'), toDate('2026-01-01'), toDate('2025-01-01')),
+    costAmortizedHourly(0, 0.25, toDate('2025-01-01'), toDate('2025-01-01'), toDate('2025-01-01')), costAmortizedHourly(1, 1, toDate('2026-01-01'), toDate('2025-01-01'), toDate('2025-06-01'));
 
 WITH [NULL, nan, inf, -inf, -1, -0., 0, 1e-310, 0.5, 65, 100, 100.5, 1e308]::Array(Nullable(Float64)) AS v
 SELECT 'effective', count(), countIf(isNotNull(got)), countIf(NOT (got <=> expected))

@@ -9,10 +9,10 @@ SYSTEM STOP MERGES naap.stream_ingest_metrics_hourly;
 -- 0x2 6000 -> 10000 and 4 -> 8. (SummingMergeTree made one row of it: jitter 0.9, 9 lost, 10000 bytes.)
 INSERT INTO naap.stream_ingest_metrics (event_timestamp, stream_id, orchestrator_address, video_jitter, video_packets_lost, bytes_received)
 SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(s), 'a', o, j, lost, bytes
-FROM VALUES('s UInt32, o String, j Float32, lost Int32, bytes UInt64', (20, '0x1', 0.3, 3, 4000), (10, '0x2', 0.4, 4, 6000));
+FROM VALUES('s UInt32, o String, j Float64, lost Int32, bytes UInt64', (20, '0x1', 0.3, 3, 4000), (10, '0x2', 0.4, 4, 6000));
 INSERT INTO naap.stream_ingest_metrics (event_timestamp, stream_id, orchestrator_address, video_jitter, video_packets_lost, bytes_received)
 SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(s), 'a', o, j, lost, bytes
-FROM VALUES('s UInt32, o String, j Float32, lost Int32, bytes UInt64', (10, '0x1', 0.1, 1, 1000), (20, '0x2', 0.4, 8, 10000));
+FROM VALUES('s UInt32, o String, j Float64, lost Int32, bytes UInt64', (10, '0x1', 0.1, 1, 1000), (20, '0x2', 0.4, 8, 10000));
 SELECT 'two orchestrators', orchestrator_address, round(avg_video_jitter, 3), total_video_packets_lost, total_bytes_received, sample_count
 FROM naap.stream_ingest_metrics_hourly_mv WHERE stream_id = 'a' ORDER BY orchestrator_address;
 

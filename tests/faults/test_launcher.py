@@ -20,7 +20,7 @@ import urllib.error
 import clickhouse_driver
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../clients"))
-from server import PASSWORD, Server
+from server import PASSWORD, Server, main
 
 BUILD = sys.argv[1]
 PROGRAM = f"{BUILD}/embedded/meterhouse-embedded"
@@ -230,4 +230,4 @@ class Serve(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

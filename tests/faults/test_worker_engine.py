@@ -13,7 +13,7 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../clients"))
-from server import Server  # noqa: E402
+from server import Server, main  # noqa: E402
 
 CALL = "SELECT qualityScore(.92, .95, .88, 0, 0)"
 LONG = ("SELECT count() FROM numbers_mt(100000000000) WHERE qualityScore(number % 7 / 8, .5, .5, 0, 0) > 2"
@@ -141,4 +141,4 @@ class Engine(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()
