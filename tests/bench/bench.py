@@ -19,6 +19,8 @@ import tempfile
 import time
 import urllib.request
 
+import functions
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PAIRS = 5
@@ -471,13 +473,15 @@ def main():
     parser.add_argument("--launcher", required=True, help="the embedded engine")
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
-    parser.add_argument("--only", nargs="*", default=[], help="functions, or: queries cpu inserts clients path worker json")
+    parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions queries cpu inserts clients path worker json")
     arguments = parser.parse_args()
-    parts = {"queries", "cpu", "inserts", "clients", "path", "worker", "json"}
+    parts = {"functions", "queries", "cpu", "inserts", "clients", "path", "worker", "json"}
     chosen = parts & set(arguments.only) or parts
     only = set(arguments.only) - parts
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
         engine = Engine(arguments.launcher, os.path.abspath(arguments.build), folder)
+        if "functions" in chosen:
+            functions.measure(engine, ROOT, os.path.abspath(arguments.build), arguments.scale, only)
         if "queries" in chosen:
             queries(engine, arguments.scale, only, stored=True)
             queries(engine, arguments.scale, only, stored=False)

@@ -106,8 +106,10 @@ int main(int argc, char **argv)
             need((size_t)varuint());
             if (*c == 'l' || *c == 'a')
                 u64();
-            if (*c == 'd' || *c == 's')
+            if (*c == 'd' || *c == 'w' || *c == 's')
                 need((size_t)rows);
+            if (*c == 'w')
+                need((size_t)rows * 16);
             if (*c == 'd' && (first = first ? first : at) != 0)
                 need((size_t)rows * 8);
             if (*c == 'l')
