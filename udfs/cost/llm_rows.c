@@ -1,6 +1,6 @@
 /*
- * Costs of a block of requests. Nearly every row is priced as one before it was, in 64 bits; what is
- * not goes the long way alone. NULLs are looked for a chunk at a time.
+ * Costs of a block of requests. Nearly every row is priced as one before it was, in 64 bits; what
+ * is not goes the long way alone. NULLs are looked for a chunk at a time.
  */
 #include "llm_rows.h"
 
@@ -104,8 +104,7 @@ __attribute__((noinline)) static bool price_row_alone(const llm_rows *r, size_t 
 
 /* Points `count` to the chunk's counts, NULLs as 0: copied where there are any. */
 static void open_counts(const llm_rows *r, size_t start, size_t rows,
-                        int64_t scratch[TOKEN_BUCKETS][CHUNK],
-                        const llm_i64 *count[TOKEN_BUCKETS])
+                        int64_t scratch[TOKEN_BUCKETS][CHUNK], const llm_i64 *count[TOKEN_BUCKETS])
 {
     for (int b = 0; b < TOKEN_BUCKETS; b++) {
         const uint8_t *nulls = r->count_nulls[b] + start;
@@ -148,8 +147,8 @@ static void price_chunk(const llm_rows *r, size_t start, size_t rows,
         const llm_slot *slot = &slots[pair & mask];
         const uint64_t n[TOKEN_BUCKETS] = {(uint64_t)c0[i], (uint64_t)c1[i], (uint64_t)c2[i],
                                            (uint64_t)c3[i], (uint64_t)c4[i], (uint64_t)c5[i]};
-        const uint64_t input = n[TOKEN_INPUT] + n[TOKEN_CACHE_READ] + n[TOKEN_CACHE_WRITE] +
-                               n[TOKEN_CACHE_WRITE_1H];
+        const uint64_t input =
+            n[TOKEN_INPUT] + n[TOKEN_CACHE_READ] + n[TOKEN_CACHE_WRITE] + n[TOKEN_CACHE_WRITE_1H];
         const uint64_t bits = n[0] | n[1] | n[2] | n[3] | n[4] | n[5];
         if (__builtin_expect(slot->pair != pair || at[i] < slot->from || at[i] >= slot->to ||
                                  input > slot->limit || bits >> NARROW_COUNT_BITS != 0,
