@@ -68,33 +68,35 @@ static mh_status score_strict(mh_call *call)
 /* Here a NULL component is a value like others: the unknown. */
 static mh_status score_known(mh_call *call)
 {
-    const mh_f64 *value[3];
-    const uint8_t *missing[3];
-    for (size_t k = 0; k < 3; k++) {
-        value[k] = mh_f64_values(mh_arg(call, k));
-        missing[k] = mh_arg(call, k)->nulls;
-    }
-    float *score = mh_result_of(call)->data;
-    uint8_t *nulls = mh_result_of(call)->nulls;
-    for (size_t i = 0; i < call->rows; i++) {
+    const size_t rows = call->rows;
+    const mh_f64 *restrict relevance = mh_f64_values(mh_arg(call, 0));
+    const mh_f64 *restrict coherence = mh_f64_values(mh_arg(call, 1));
+    const mh_f64 *restrict factuality = mh_f64_values(mh_arg(call, 2));
+    const uint8_t *restrict no_relevance = mh_arg(call, 0)->nulls;
+    const uint8_t *restrict no_coherence = mh_arg(call, 1)->nulls;
+    const uint8_t *restrict no_factuality = mh_arg(call, 2)->nulls;
+    float *restrict score = mh_result_of(call)->data;
+    uint8_t *restrict nulls = mh_result_of(call)->nulls;
+    for (size_t i = 0; i < rows; i++)
         score[i] = (float)quality_score_known((components){
-            .relevance = missing[0][i] ? NAN : value[0][i],
-            .coherence = missing[1][i] ? NAN : value[1][i],
-            .factuality = missing[2][i] ? NAN : value[2][i],
+            .relevance = no_relevance[i] ? NAN : relevance[i],
+            .coherence = no_coherence[i] ? NAN : coherence[i],
+            .factuality = no_factuality[i] ? NAN : factuality[i],
         });
+    for (size_t i = 0; i < rows; i++)
         nulls[i] = (uint8_t)isnan(score[i]);
-    }
     return MH_OK;
 }
 
 static mh_status grade(mh_call *call)
 {
-    const mh_f64 *share = mh_f64_values(mh_arg(call, 0));
-    mh_result *out = mh_result_of(call);
-    int8_t *grades = out->data;
-    mh_null_union(call, out->nulls);
-    for (size_t i = 0; i < call->rows; i++)
-        out->nulls[i] |= !quality_grade(share[i], &grades[i]);
+    const size_t rows = call->rows;
+    const mh_f64 *restrict share = mh_f64_values(mh_arg(call, 0));
+    const uint8_t *restrict missing = mh_arg(call, 0)->nulls;
+    int8_t *restrict grades = mh_result_of(call)->data;
+    uint8_t *restrict nulls = mh_result_of(call)->nulls;
+    for (size_t i = 0; i < rows; i++)
+        nulls[i] = (uint8_t)(missing[i] | !quality_grade(share[i], &grades[i]));
     return MH_OK;
 }
 
