@@ -11,6 +11,7 @@
 #   make test-asan          the same tests under the address and undefined-behaviour sanitizers
 #   make test-docker        build the image with a Docker engine and try it: first start, upgrade, mounts
 #   make bench              the benchmark, against peers in the same run
+#       FIGURE=file.svg     where its drawing goes instead of build/bench/functions.svg
 #   make functions          write again what executables emit: config/functions, families' pages
 #   make setup              Debian packages and the embedded engine (ENGINE_VERSION chooses it)
 #   make build              the executables in build/meterhouse, the launcher in build/embedded
@@ -74,7 +75,8 @@ test-docker: build
 
 bench: build
 	@cmake --build build -j $(JOBS) --target bench_peers
-	@/usr/bin/python3 tests/bench/bench.py --launcher build/embedded/meterhouse-embedded --build build
+	@/usr/bin/python3 tests/bench/bench.py --launcher build/embedded/meterhouse-embedded --build build \
+	    --figure $(or $(FIGURE),build/bench/functions.svg)
 
 functions: build
 	@tests/emitted build --update

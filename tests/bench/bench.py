@@ -19,6 +19,7 @@ import tempfile
 import time
 import urllib.request
 
+import figure
 import functions
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -474,6 +475,7 @@ def main():
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
     parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions queries cpu inserts clients path worker json")
+    parser.add_argument("--figure", help="an SVG file to draw the functions into")
     arguments = parser.parse_args()
     parts = {"functions", "queries", "cpu", "inserts", "clients", "path", "worker", "json"}
     chosen = parts & set(arguments.only) or parts
@@ -481,7 +483,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
         engine = Engine(arguments.launcher, os.path.abspath(arguments.build), folder)
         if "functions" in chosen:
-            functions.measure(engine, ROOT, os.path.abspath(arguments.build), arguments.scale, only)
+            measured = functions.measure(engine, ROOT, os.path.abspath(arguments.build), arguments.scale, only)
+            if arguments.figure:
+                with open(arguments.figure, "w", encoding="utf-8") as out:
+                    out.write(figure.draw(measured))
         if "queries" in chosen:
             queries(engine, arguments.scale, only, stored=True)
             queries(engine, arguments.scale, only, stored=False)
