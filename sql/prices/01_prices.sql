@@ -10,8 +10,9 @@
 
 CREATE DATABASE IF NOT EXISTS meterhouse;
 
--- One row for each row of the files, prices in USD per million tokens.
-CREATE OR REPLACE VIEW meterhouse.prices AS
+-- One row for each row of the files, prices in USD per million tokens. Who may read the view need not
+-- be allowed to run programs: it runs with the rights of who made it.
+CREATE OR REPLACE VIEW meterhouse.prices DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT *
 FROM executable('meterhouse/prices prices.csv own_prices.csv', 'Native',
     'provider String, model String,

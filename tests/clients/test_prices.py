@@ -13,7 +13,7 @@ import unittest
 from decimal import Decimal
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import Server
+from server import READER_PASSWORD, Server
 
 HEADER = ("provider,model,input,output,cache_read,cache_write,cache_write_1h,reasoning,batch_input,batch_output,"
           "tier_above,valid_from,valid_to,source\n")
@@ -82,6 +82,14 @@ class Prices(unittest.TestCase):
                          "FROM meterhouse.rate_card").split("\t")
         self.assertEqual(facts, [str(len(rows)), str(len({(row["provider"].lower(), row["model"].lower()) for row in rows})),
                                  "0", str(sum(not row["valid_from"] for row in rows)), "1", "1"])
+
+    def test_a_reader_sees_the_card_and_runs_nothing(self):
+        read = lambda query: self.server.http(query, user="reader", password=READER_PASSWORD)  # noqa: E731
+        self.assertEqual(read("SELECT card FROM meterhouse.rate_card"), (200, self.card() + "\n"))
+        self.assertEqual(read("SELECT * FROM meterhouse.costs_by_card")[0], 200)
+        status, body = read("SELECT * FROM executable('meterhouse/prices prices.csv', 'Native', 'provider String')")
+        self.assertEqual(status, 500)
+        self.assertIn("ACCESS_DENIED", body)
 
     def test_own_rates_win_come_and_go(self):
         shipped = self.card()
