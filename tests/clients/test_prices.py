@@ -13,7 +13,7 @@ import unittest
 from decimal import Decimal
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import READER_PASSWORD, Server
+from server import READER_PASSWORD, Server, main
 
 HEADER = ("provider,model,input,output,cache_read,cache_write,cache_write_1h,reasoning,batch_input,batch_output,"
           "tier_above,valid_from,valid_to,source\n")
@@ -153,4 +153,4 @@ class Prices(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    main()
