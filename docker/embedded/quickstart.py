@@ -3,9 +3,9 @@
 
     quickstart.py --build DIR --run DIR [--http-port N] [--tcp-port N] [--data DIR] [--once]
 
-Starts the embedded engine on loopback, applies sql/optiinfra and sql/naap, loads a sample (or, with
---data, the real files whose formats it knows), prints the report, and serves until Ctrl-C. May be
-run again on the same folder: a sample that is there stays; files are loaded anew, for events older
+Starts the embedded engine on loopback, applies sql/meterhouse, sql/prices, sql/optiinfra and
+sql/naap, loads a sample (or, with --data, the real files whose formats it knows), prints the report,
+and serves until Ctrl-C. May be run again on the same folder: a sample that is there stays; files are loaded anew, for events older
 than their retention expire at each start. Knows no function, and of tables only one a system: all
 SQL is in sql/.
 """
@@ -28,6 +28,7 @@ from sql_files import statements, title
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SYSTEMS = ("optiinfra", "naap")
+SHARED = ("meterhouse", "prices")  # the reference of the functions, the rate card as tables
 # Not empty: the system's sample is loaded.
 WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "naap": "naap.raw_events"}
 
@@ -250,7 +251,7 @@ def serve(server, options):
         start_over(server, options.run)
     else:
         drop_half_loaded(server, options.run)
-    for system in SYSTEMS:
+    for system in SHARED + SYSTEMS:
         for path in sorted(glob.glob(f"{ROOT}/sql/{system}/[0-9]*.sql")):
             run_file(server, path, os.path.relpath(path, ROOT))
     say(f"== data from {options.data}" if options.data else "== sample data")
@@ -260,6 +261,7 @@ def serve(server, options):
     login = urllib.parse.urlencode({"user": server.user, "password": server.password})
     say(f"\nSQL in the browser   {server.url}play?{login}\n"
         f"charts               {server.url}dashboard?{login}\n"
+        f"functions            SELECT name, summary FROM meterhouse.functions\n"
         f"native protocol      127.0.0.1:{options.tcp_port}\n"
         f"user and password    {server.user} {server.password}\n"
         f"data                 {options.run}")
