@@ -689,7 +689,7 @@ INSERT INTO meterhouse.functions (name, family, kind, since, signature, summary,
  [],
  'provider String, model String, input Nullable(Decimal(38, 12)), output Nullable(Decimal(38, 12)), cache_read Nullable(Decimal(38, 12)), cache_write Nullable(Decimal(38, 12)), cache_write_1h Nullable(Decimal(38, 12)), reasoning Nullable(Decimal(38, 12)), batch_input Nullable(Decimal(38, 12)), batch_output Nullable(Decimal(38, 12)), tier_above Nullable(Int64), valid_from Nullable(DateTime64(3, \'UTC\')), valid_to Nullable(DateTime64(3, \'UTC\')), source String, file UInt8, line UInt32, modified DateTime64(3, \'UTC\'), card String', '', '', true,
  'config/prices.csv, each row with its source; own_prices.csv beside it, if there is one, wins', '',
- [('SELECT * FROM meterhouse.prices WHERE model = \'gpt-4o\' -- a view of sql/meterhouse', '')]);
+ [('SELECT * FROM meterhouse.prices WHERE model = \'gpt-4o\' -- a view of sql/prices', '')]);
 INSERT INTO meterhouse.functions (name, family, kind, since, signature, summary, formula, arguments,
     returns, unit, nulls, deterministic, source, pitfalls, examples) VALUES
 ('trace', 'trace', 'table function', '0.1.0',

@@ -1,7 +1,7 @@
 /*
  * The cost family: what tokens, hours and pixels cost. Declarations and adapters; prices, names and
- * rounding are the kernels'. Longer than most families: costLlm's nine arguments are documented
- * here.
+ * rounding are the kernels'. Longer than most families: the declarations of twelve functions are their
+ * documentation.
  */
 #include "mh.h"
 

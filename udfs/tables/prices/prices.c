@@ -137,7 +137,7 @@ static const mh_table table = {
                 {"card", "String", "hash", "version of the card, as costLlmDetail gives it"}},
     .batch_rows = BATCH,
     .files = "prices.csv own_prices.csv",
-    .example = "SELECT * FROM meterhouse.prices WHERE model = 'gpt-4o' -- a view of sql/meterhouse",
+    .example = "SELECT * FROM meterhouse.prices WHERE model = 'gpt-4o' -- a view of sql/prices",
     .open = open_files,
     .close = close_files,
     .end = all_rows,
