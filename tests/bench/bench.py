@@ -21,6 +21,7 @@ import urllib.request
 
 import figure
 import functions
+import texts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -329,10 +330,7 @@ def clients(launcher, build, folder, scale, only):
 def path(engine, build, scale):
     """The whole OptiInfra door: raw requests in, both raw tables and both rollups filled."""
     rows = int(1_000_000 * scale)
-    keys = os.path.join(build, "meterhouse", "prompt_keys.csv")
-    if not os.path.exists(keys):
-        with open(os.open(keys, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="utf-8") as out:
-            out.write("name,version,key_hex\ndefault,1," + os.urandom(32).hex() + "\n")
+    texts.prompt_key(build)
     setup = []
     for part in ("01_tables", "02_rollups"):
         with open(os.path.join(ROOT, "sql", "optiinfra", part + ".sql"), encoding="utf-8") as text:
@@ -469,15 +467,22 @@ def own_cpu(engine, build, scale):
               flush=True)
 
 
+def write_tsv(build, name, columns, measured):
+    """What was measured, for other programs: <build>/bench/<name>.tsv; an empty field is what was not measured."""
+    with open(os.path.join(build, "bench", name + ".tsv"), "w", encoding="utf-8") as out:
+        for row in [columns.split()] + measured:
+            out.write("\t".join("" if v is None else f"{v:.4g}" if isinstance(v, float) else str(v) for v in row) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--launcher", required=True, help="the embedded engine")
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
-    parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions queries cpu inserts clients path worker json")
+    parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions texts queries cpu inserts clients path worker json")
     parser.add_argument("--figure", help="an SVG file to draw the functions into")
     arguments = parser.parse_args()
-    parts = {"functions", "queries", "cpu", "inserts", "clients", "path", "worker", "json"}
+    parts = {"functions", "texts", "queries", "cpu", "inserts", "clients", "path", "worker", "json"}
     chosen = parts & set(arguments.only) or parts
     only = set(arguments.only) - parts
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
@@ -487,6 +492,10 @@ def main():
             if arguments.figure:
                 with open(arguments.figure, "w", encoding="utf-8") as out:
                     out.write(figure.draw(measured))
+            write_tsv(arguments.build, "functions", "function ratio_to_floor ratio_to_sql own_cpu_mrows_s with_copying_mrows_s", measured)
+        if "texts" in chosen:
+            measured = texts.measure(engine, ROOT, os.path.abspath(arguments.build), arguments.scale, only)
+            write_tsv(arguments.build, "texts", "function own_cpu_mrows_s bytes_a_row ns_a_byte ns_a_byte_of_longer_rows", measured)
         if "queries" in chosen:
             queries(engine, arguments.scale, only, stored=True)
             queries(engine, arguments.scale, only, stored=False)

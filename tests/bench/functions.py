@@ -126,11 +126,12 @@ class Function:
                 "<command_read_timeout>60000</command_read_timeout><stderr_reaction>log_last</stderr_reaction></function>")
 
 
-def declared(root, only):
+def declared(root, only, fixed=True):
+    """The functions of the configuration whose rows have a fixed width, or the others."""
     out = []
     for path in sorted(glob.glob(os.path.join(root, "config", "functions", "*_function.xml"))):
         out += [Function(element) for element in xml.etree.ElementTree.parse(path).getroot().findall("function")]
-    return [f for f in out if f.fixed and (not only or f.name in only)]
+    return [f for f in out if f.fixed == fixed and (not only or f.name in only)]
 
 
 def own_cpu(build, function, path, rows):
