@@ -181,6 +181,19 @@ run_plain() { # DOCKER RUN OPTIONS AND IMAGE
 run_plain -e CLICKHOUSE_USER -e CLICKHOUSE_PASSWORD \
     -v "$work/prices.csv:/opt/meterhouse/prices.csv:ro" meterhouse-test-newer
 check "another rate card" "$(ask "$cost_sql")" 92.75883
+reader() { # PASSWORD SQL: what the read-only user is answered, an error by its words
+    curl -s -H 'X-ClickHouse-User: reader' -H "X-ClickHouse-Key: $1" --data-binary "$2" "$url" |
+        sed -nE 's/.*(Authentication failed|Not enough privileges).*/\1/; 1p'
+}
+METERHOUSE_READER_PASSWORD_SHA256=$(printf 'only to read' | sha256sum | cut -d ' ' -f 1)
+export METERHOUSE_READER_PASSWORD_SHA256
+run_plain -e CLICKHOUSE_USER -e CLICKHOUSE_PASSWORD -e METERHOUSE_READER_PASSWORD_SHA256 \
+    meterhouse-test-newer
+check "the reader with the password" \
+    "$(reader 'only to read' 'SELECT qualityScore(.92, .95, .88, 0, .02)')" 0.91
+check "the reader with another one" "$(reader 'another' 'SELECT 1')" "Authentication failed"
+check "the reader writes" "$(reader 'only to read' \
+    'CREATE TABLE default.x (a Int8) ENGINE = Null')" "Not enough privileges"
 run_plain meterhouse-test-newer
 check "an image started without a password" "$(refused -H 'X-ClickHouse-User: default')" refused
 
