@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -166,7 +167,12 @@ static void refuses_what_is_not_there(void **state)
     assert_string_equal(error.text, expected);
     const char *const directory[] = {f->name};
     assert_null(rate_files_open(directory, 1, &error));
-    snprintf(expected, sizeof expected, "%s: Is a directory", f->name);
+    snprintf(expected, sizeof expected, "%s: is no regular file", f->name);
+    assert_string_equal(error.text, expected);
+    assert_int_equal(mkfifo(f->second, 0600), 0); /* without a writer, opening it would wait */
+    const char *const pipe[] = {f->second};
+    assert_null(rate_files_open(pipe, 1, &error));
+    snprintf(expected, sizeof expected, "%s: is no regular file", f->second);
     assert_string_equal(error.text, expected);
     const char *const three[] = {f->first, f->first, f->first};
     assert_null(rate_files_open(three, 3, &error));

@@ -76,7 +76,7 @@ def check_refused(command, folder):
     cases = [
         ([], "got no file in <command>, expected prices.csv own_prices.csv"),
         (["no.csv"], f"{here}/no.csv: No such file or directory"),
-        ([folder], f"{folder}: Is a directory"),
+        ([folder], f"{folder}: is no regular file"),
         ([path, own], f"{own} line 2: got 15 fields, expected 14"),
         ([path, path, path], "rate card: got 3 files, expected 1 or 2"),
     ]

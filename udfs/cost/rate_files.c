@@ -46,12 +46,17 @@ static bool same_stamp(const stamp *a, const stamp *b)
            same_time(a->modified, b->modified) && same_time(a->changed, b->changed);
 }
 
-/* Opens and stamps; a file that cannot be opened has the stamp of nothing. */
+/* Opens and stamps; a file that cannot be opened has the stamp of nothing. What is no regular file is
+ * not opened, and errno is 0: a pipe without a writer would stop the worker for good. */
 static FILE *open_stamped(const char *path, stamp *out)
 {
     struct stat status;
-    FILE *file = fopen(path, "rbe");
     *out = (stamp){0};
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        errno = 0;
+        return NULL;
+    }
+    FILE *file = fopen(path, "rbe");
     if (file && fstat(fileno(file), &status) == 0)
         *out = (stamp){.device = status.st_dev,
                        .inode = status.st_ino,
@@ -85,7 +90,7 @@ static bool read_whole(const char *path, loaded_file *out, price_error *error)
     FILE *file = open_stamped(path, &out->stamp);
     if (!file) {
         const int why = errno;
-        fail_file(error, path, strerror(why));
+        fail_file(error, path, why != 0 ? strerror(why) : "is no regular file");
         errno = why;
         return false;
     }
