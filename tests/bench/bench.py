@@ -453,16 +453,7 @@ def own_cpu(engine, build, scale):
         engine.run(make_table(table, rows) + [
             f"SELECT {columns} FROM {table} INTO OUTFILE '{path}' FORMAT Native SETTINGS max_block_size = 65409, "
             "preferred_block_size_bytes = 0"])
-        speeds = []
-        for _ in range(PAIRS):
-            with open(path, "rb") as blocks:
-                before = os.times()
-                subprocess.run([os.path.join(build, "meterhouse", family), name] + files, stdin=blocks,
-                               stdout=subprocess.DEVNULL, check=True)
-                after = os.times()
-            speeds.append(rows / (after.children_user - before.children_user + after.children_system
-                                  - before.children_system) / 1e6)
-        speed = statistics.median(speeds)
+        speed = functions.own_cpu(build, [f"meterhouse/{family}", name, *files], path, rows)[1]
         print(f"| `{name}` | {rows / 1e6:g} M | {speed:.1f} | {holds(speed, f'>= {least:g}') if least else ''} |",
               flush=True)
 

@@ -135,10 +135,10 @@ def declared(root, only, fixed=True):
     return [f for f in out if f.fixed == fixed and (not only or f.name in only)]
 
 
-def own_cpu(build, function, path, rows):
+def own_cpu(build, command, path, rows):
     """Million rows a second of the worker's CPU: in its own code, and with the kernel's copying. A sum over many runs, for the
     kernel tells the two apart by its ticks, of which one run has few."""
-    command = [os.path.join(build, function.command[0]), *function.command[1:]]
+    command = [os.path.join(build, command[0]), *command[1:]]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     runs = user = system = 0
     while runs < PAIRS or user + system < CPU_SECONDS:
@@ -176,7 +176,7 @@ def measure(engine, root, build, scale, only):
         ours, floor = seconds[0::len(peers)], seconds[1::len(peers)]
         ratios = sorted(a / b for a, b in zip(ours, floor))
         sql = statistics.median(a / max(b, 0.001) for a, b in zip(ours, seconds[2::3])) if len(peers) == 3 else None
-        own, whole = own_cpu(build, f, path, rows)
+        own, whole = own_cpu(build, f.command, path, rows)
         wanted = LOOKUPS if "l" in f.letters or "Decimal" in f.returns else ARITHMETIC
         ratio = statistics.median(ratios)
         print(f"| `{f.name}` | {ratio:.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f}) | <= 1.15: {'yes' if ratio <= 1.15 else 'NO'} | "

@@ -84,12 +84,12 @@ def measure(engine, root, build, scale, only):
         width = size / 1000
         rows = max(int(BYTES * scale / width), 2000)
         path, size, *_ = blocks(engine, f, LENGTHS[0], rows)
-        speed = functions.own_cpu(build, f, path, rows)[1]
+        speed = functions.own_cpu(build, f.command, path, rows)[1]
         short, long, growth = 1e3 / speed / (size / rows), None, None
         if grows:
             rows = max(rows * LENGTHS[0] // LENGTHS[1], 250)
             path, size, *_ = blocks(engine, f, LENGTHS[1], rows)
-            long = 1e3 / functions.own_cpu(build, f, path, rows)[1] / (size / rows)
+            long = 1e3 / functions.own_cpu(build, f.command, path, rows)[1] / (size / rows)
             growth = long / short
         print(f"| `{f.name}`{note} | {speed:.2f} | {width:.0f} | {short:.2f} | {f'{long:.2f}' if grows else ''} | "
               f"{f'<= {GROWTH:g} times: ' + ('yes' if growth <= GROWTH else 'NO') if grows else ''} |", flush=True)
