@@ -194,7 +194,7 @@ static mh_status rtp_jitters(mh_call *call)
     const mh_f64 *clock_rate = mh_f64_values(mh_arg(call, 0));
     const mh_column *arrivals = mh_arg(call, 1), *timestamps = mh_arg(call, 2);
     const mh_f64 *arrival = mh_f64_values(mh_elements(arrivals));
-    const mh_u32 *timestamp = mh_u32_values(mh_elements(timestamps));
+    const mh_i64 *timestamp = mh_i64_values(mh_elements(timestamps));
     const uint8_t *no_arrival = mh_elements(arrivals)->nulls;
     const uint8_t *no_timestamp = mh_elements(timestamps)->nulls;
     double *ms = mh_result_of(call)->data;
@@ -205,7 +205,7 @@ static mh_status rtp_jitters(mh_call *call)
         rtp_jitter packets = {0};
         for (; usable && t < end; a++, t++)
             if (!no_arrival[a] && !no_timestamp[t] && isfinite(arrival[a]))
-                rtp_jitter_add(&packets, arrival[a] * clock_rate[i], timestamp[t]);
+                rtp_jitter_add(&packets, arrival[a] * clock_rate[i], (uint32_t)timestamp[t]);
         ms[i] = rtp_jitter_ms(&packets, clock_rate[i]);
     }
     return null_where_unknown(call);
@@ -505,8 +505,8 @@ static const mh_function functions[] = {
         .arguments = {{"clockRate", "Nullable(Float64)", "Hz", "of the timestamps: 90000 for video"},
                       {"arrivals", "Array(Nullable(Float64))", "s",
                        "when each packet came, in the order in which they came"},
-                      {"timestamps", "Array(Nullable(UInt32))", "1/clockRate s",
-                       "RTP timestamp of each"}},
+                      {"timestamps", "Array(Nullable(Int64))", "1/clockRate s",
+                       "RTP timestamp of each; 32 bits count, also of an extended one"}},
         .returns = "Nullable(Float64)",
         .unit = "ms",
         .nulls = "the clock rate NULL, NaN, infinite or not above 0; arrays of unequal length; fewer "

@@ -49,10 +49,6 @@ static inline const mh_i64 *mh_i64_values(const mh_column *column)
 {
     return (const mh_i64 *)mh_fixed(column, MH_INT64);
 }
-static inline const mh_u32 *mh_u32_values(const mh_column *column)
-{
-    return (const mh_u32 *)mh_fixed(column, MH_UINT32);
-}
 /* DateTime64(s): ticks of 10^-s seconds since 1970-01-01 UTC. */
 static inline const mh_i64 *mh_datetime64_values(const mh_column *column)
 {
