@@ -71,7 +71,7 @@ SELECT 'rtp jitter, bad', latencyRtpJitter(90000, [0, 1], [0]), latencyRtpJitter
     latencyRtpJitter(inf, [0, 1], [0, 1]), latencyRtpJitter(90000, [], []), latencyRtpJitter(90000, [0, nan], [0, 1]), latencyRtpJitter(90000, [0, inf], [0, 1]), latencyRtpJitter(90000, [0, NULL], [0, 1]),
     latencyRtpJitter(1e300, [0, 1e300], [0, 1]);
 -- Timestamps of 64 bits, as an unwrapped counter has them, negative ones too: the same differences.
-SELECT 'rtp jitter, extended', latencyRtpJitter(8000, [0, 0.02, 0.056], [4294967296 * 5 - 100, 4294967296 * 5 + 60, 4294967296 * 5 + 220]), latencyRtpJitter(8000, [0, 0.02, 0.056], [-100, 60, 220]),
+SELECT 'rtp jitter, extended', latencyRtpJitter(8000, [0, 0.02, 0.056], [21474836380, 21474836540, 21474836700]), latencyRtpJitter(8000, [0, 0.02, 0.056], [-100, 60, 220]::Array(Int64)),
     latencyRtpJitter(8000, [0, 0.02, 0.056], [4294967196, 60, 220]::Array(UInt32)) FROM numbers(1);
 -- What is left out leaves the rest as it would be without it.
 SELECT 'rtp jitter, gaps', latencyRtpJitter(8000, [0, NULL, 0.02, nan, 0.056, 0.1], [0, 5, 160, 6, 320, NULL]) = latencyRtpJitter(8000, [0, 0.02, 0.056], [0, 160, 320]);
