@@ -40,6 +40,27 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
            719468;
 }
 
+bool price_days(int64_t year, int64_t month, int64_t day, int64_t *out)
+{
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    int64_t length = month == 2 ? 28 + leap : 30 + ((month + (month > 7)) & 1);
+    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > length)
+        return false;
+    *out = days_of(year, month, day);
+    return true;
+}
+
+void price_month(int64_t days, int64_t *year, int64_t *month)
+{
+    int64_t first = 1970 + days / 366; /* never too late, and soon no more too early */
+    while (days_of(first + 1, 1, 1) <= days)
+        first++;
+    *year = first;
+    *month = 12;
+    while (days_of(first, *month, 1) > days)
+        --*month;
+}
+
 static int64_t two_digits(const char *text)
 {
     return (text[0] - '0') * 10 + (text[1] - '0');
@@ -56,11 +77,10 @@ bool price_parse_time(const char *text, int64_t *out)
             return false;
     int64_t year = two_digits(text) * 100 + two_digits(text + 2);
     int64_t month = two_digits(text + 5), day = two_digits(text + 8);
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    int64_t length = month == 2 ? 28 + leap : 30 + ((month + (month > 7)) & 1);
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > length)
+    int64_t days;
+    if (!price_days(year, month, day, &days))
         return false;
-    int64_t seconds = days_of(year, month, day) * 86400;
+    int64_t seconds = days * 86400;
     if (size == 19) {
         int64_t hour = two_digits(text + 11), minute = two_digits(text + 14);
         int64_t second = two_digits(text + 17);

@@ -14,4 +14,10 @@ bool price_parse_decimal(const char *text, unsigned decimals, uint64_t limit, ui
 /* "2024-10-02" or "2025-02-08 16:00:00", UTC, from 1970 -> ms since 1970. */
 bool price_parse_time(const char *text, int64_t *out);
 
+/* Days since 1970-01-01. False, and nothing set: no such day, or before 1970. */
+bool price_days(int64_t year, int64_t month, int64_t day, int64_t *out);
+
+/* The month of that day, from 1970. */
+void price_month(int64_t days, int64_t *year, int64_t *month);
+
 #endif

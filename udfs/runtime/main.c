@@ -109,26 +109,41 @@ int mh_main(int argc, char **argv, const mh_family *family)
     return finish_page(family->name);
 }
 
-static mh_status open_table_files(const mh_table *table, const char *const *names, size_t count,
+/* True when `word` stands in the list, whose words are separated by blanks. */
+static bool is_among(const char *word, const char *list)
+{
+    size_t size = strlen(word);
+    for (const char *at = list; size > 0 && (at = strstr(at, word)) != NULL; at += size)
+        if ((at == list || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
+            return strchr(word, ' ') == NULL;
+    return false;
+}
+
+static mh_status open_table_state(const mh_table *table, const char *const *names, size_t count,
                                   mh_files *files, void **state, mh_error *error)
 {
     if (table->files != NULL && count == 0)
         return mh_fail(error, MH_ENVIRONMENT, "got no file behind its name, expected %s",
                        table->files);
+    if (table->words != NULL && (count != 1 || !is_among(names[0], table->words)))
+        return mh_fail(error, MH_ENVIRONMENT, "got \"%s\" behind its name, expected one of: %s",
+                       count > 0 ? names[0] : "", table->words);
     if (table->open == NULL)
         return MH_OK;
+    if (table->files == NULL)
+        return table->open(names, count, state, error);
     MH_TRY(mh_find_files(names, count, files, error));
     return table->open(files->paths, files->count, state, error);
 }
 
-static int serve_table(const mh_table *table, const char *const *names, size_t count)
+static int serve_table(const mh_table *table, const char *const *names, size_t count, bool raw)
 {
     mh_files files = {.count = 0};
     mh_session session;
     mh_error error = {""};
     void *state = NULL;
     mh_sandbox_begin();
-    mh_status status = open_table_files(table, names, count, &files, &state, &error);
+    mh_status status = open_table_state(table, names, count, &files, &state, &error);
     if (status != MH_OK)
         return mh_complain(table->name, status, &error);
     int code;
@@ -138,7 +153,7 @@ static int serve_table(const mh_table *table, const char *const *names, size_t c
     } else {
         mh_serve_begin();
         mh_sandbox_enter(NULL, 0);
-        code = mh_serve(&session, NULL);
+        code = raw ? mh_serve_lines(&session) : mh_serve(&session, NULL);
         mh_session_close(&session);
     }
     if (table->close != NULL)
@@ -161,7 +176,9 @@ int mh_table_main(int argc, char **argv, const mh_table *table)
         printf("meterhouse %s %s\n", table->name, MH_VERSION);
         return finish_page(table->name);
     }
-    if (argc > 1 && (table->files == NULL || word[0] == '-'))
+    bool raw = table->lines && argc > 1 && strcmp(argv[argc - 1], "--raw") == 0;
+    argc -= raw;
+    if (argc > 1 && ((table->files == NULL && table->words == NULL) || argv[1][0] == '-'))
         return usage(table->name);
-    return serve_table(table, (const char *const *)argv + 1, (size_t)argc - 1);
+    return serve_table(table, (const char *const *)argv + 1, (size_t)argc - 1, raw);
 }

@@ -65,7 +65,7 @@ typedef struct mh_example {
     const char *call, *expect;
 } mh_example;
 
-enum { MH_MAX_ARGUMENTS = 16, MH_MAX_EXAMPLES = 12 };
+enum { MH_MAX_ARGUMENTS = 16, MH_MAX_RETURNS = 64, MH_MAX_EXAMPLES = 12 };
 
 /* One SQL function: the only place where it is said. Lists end at the first NULL name/call. */
 typedef struct mh_function {
@@ -107,13 +107,15 @@ int mh_main(int argc, char **argv, const mh_family *family);
 typedef struct mh_table {
     const char *name, *since, *summary, *source;
     mh_argument columns[MH_MAX_ARGUMENTS]; /* by position */
-    mh_argument returns[2 * MH_MAX_ARGUMENTS];
+    mh_argument returns[MH_MAX_RETURNS];
     size_t rows_per_row; /* each input row adds at most so many result rows, and so many the end */
     size_t batch_rows;   /* instead, where that is not 0: results have room for so many at once */
     size_t state_size;   /* zeroed before the first block, kept between blocks */
     const char *files;   /* that follow on the command line, separated by blanks; NULL: none */
+    const char *words;   /* one of which follows instead, separated by blanks; NULL: none */
+    bool lines;          /* takes lines of text: --raw reads them from stdin as they are */
     const char *example; /* a whole SQL statement, for the documentation */
-    /* As a family's; with them the state is what open makes, and state_size is 0. */
+    /* As a family's, or given the word; with them the state is what open makes, and state_size is 0. */
     mh_status (*open)(const char *const *paths, size_t count, void **state, mh_error *error);
     void (*close)(void *state);
     /* Both set results[i].rows, equal for all columns, and call->more when results are full. */

@@ -176,6 +176,21 @@ static mh_status serve(mh_session *s, const mh_family *family)
     return send_all(s, &closed);
 }
 
+static mh_status serve_lines(mh_session *s)
+{
+    bool end = false, closed = false;
+    while (!end && !closed) {
+        MH_TRY(receive(s, &end));
+        MH_TRY(mh_session_lines(s, end));
+        MH_TRY(send_all(s, &closed));
+        mh_session_release(s);
+    }
+    if (closed)
+        return MH_OK;
+    MH_TRY(mh_session_end(s));
+    return send_all(s, &closed);
+}
+
 void mh_serve_begin(void)
 {
     (void)signal(SIGPIPE, SIG_IGN);
@@ -183,12 +198,21 @@ void mh_serve_begin(void)
     (void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
 }
 
-int mh_serve(mh_session *session, const mh_family *family)
+static int finish(const mh_session *session, mh_status status)
 {
-    mh_status status = serve(session, family);
     if (status == MH_OK)
         return 0;
     return mh_complain(
         session->function != NULL ? session->function->name : session->table->name, status,
         &session->error);
+}
+
+int mh_serve(mh_session *session, const mh_family *family)
+{
+    return finish(session, serve(session, family));
+}
+
+int mh_serve_lines(mh_session *session)
+{
+    return finish(session, serve_lines(session));
 }

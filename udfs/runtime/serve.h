@@ -14,6 +14,9 @@ void mh_serve_begin(void);
  * quiet end: the query did not want the rest. */
 int mh_serve(mh_session *session, const mh_family *family);
 
+/* The same for lines of text instead of blocks. */
+int mh_serve_lines(mh_session *session);
+
 /* Writes "name: line\n" to fd 2 and returns `status` as an exit status. */
 int mh_complain(const char *name, mh_status status, const mh_error *error);
 

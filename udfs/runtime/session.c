@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { TYPES_LIMIT = 1 << 22 };
+enum { TYPES_LIMIT = 1 << 22, LINE_LIMIT = 1 << 28 };
 static const size_t scratch_limit = (size_t)1 << 34;
 
 void mh_null_union(const mh_call *call, uint8_t *out)
@@ -175,6 +175,45 @@ mh_status mh_session_eval(mh_session *s)
     MH_TRY(convert_arguments(s, &columns));
     s->call = (mh_call){.rows = s->reader.block.rows, .arguments = columns};
     s->evaluating = s->function != NULL ? s->function->eval : s->table->block;
+    return run(s);
+}
+
+/* A block of one String column, in which every row is a line. */
+static mh_status split_lines(mh_session *s, const char *text, size_t size, mh_column *out)
+{
+    size_t rows = size > 0 && text[size - 1] != '\n', row = 0;
+    mh_span *spans;
+    for (const char *at = text; (at = memchr(at, '\n', (size_t)(text + size - at))) != NULL; at++)
+        rows++;
+    MH_TRY(mh_arena_alloc(&s->scratch, rows, sizeof *spans, &spans, &s->error));
+    *out = (mh_column){.type = &s->argument_types[0], .rows = rows, .spans = spans};
+    MH_TRY(mh_reader_zeros(&s->reader, rows, &out->nulls, &s->error));
+    for (const char *at = text, *end = text + size; at < end; row++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        spans[row] = (mh_span){at, (size_t)((stop != NULL ? stop : end) - at)};
+        at += spans[row].size + 1;
+    }
+    return MH_OK;
+}
+
+mh_status mh_session_lines(mh_session *s, bool end)
+{
+    const char *text = s->reader.input.base;
+    size_t size = s->reader.input.used;
+    mh_column *column;
+    assert(s->argument_count == 1 && s->argument_types[0].kind == MH_STRING);
+    if (!end) {
+        const char *last = memrchr(text, '\n', size);
+        size = last == NULL ? 0 : (size_t)(last + 1 - text);
+        if (last == NULL && s->reader.input.used > LINE_LIMIT)
+            return mh_fail(&s->error, MH_BAD_BLOCK, "got a line of more than %d bytes, expected less",
+                           (int)LINE_LIMIT);
+    }
+    s->reader.at = size;
+    MH_TRY(mh_arena_alloc(&s->scratch, 1, sizeof *column, &column, &s->error));
+    MH_TRY(split_lines(s, text, size, column));
+    s->call = (mh_call){.rows = column->rows, .arguments = column};
+    s->evaluating = s->table->block;
     return run(s);
 }
 

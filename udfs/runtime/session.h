@@ -9,8 +9,6 @@
 #include "native_read.h"
 #include "native_write.h"
 
-enum { MH_MAX_RETURNS = 2 * MH_MAX_ARGUMENTS };
-
 /* Owns arenas, reader and types; borrows the declaration and the family's state. */
 typedef struct mh_session {
     const mh_function *function; /* one of the two */
@@ -41,6 +39,8 @@ void mh_session_close(mh_session *session);
 
 /* Answers the block the reader has completed: session->answer, until mh_session_release. */
 MH_CHECKED mh_status mh_session_eval(mh_session *session);
+/* The same for lines of text, fed as they are: all that are whole, and at the end what is left. */
+MH_CHECKED mh_status mh_session_lines(mh_session *session, bool end);
 /* Tables: what is still open after the last block. */
 MH_CHECKED mh_status mh_session_end(mh_session *session);
 /* While session->more: the next rows for what was answered last. */

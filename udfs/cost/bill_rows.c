@@ -1,0 +1,433 @@
+/*
+ * Rows of a CSV file. The lines of the row that is being read are held once it has several, so that
+ * reading can start again behind its first.
+ */
+#include "bill_rows.h"
+
+#include <csv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ROW_LIMIT = 4 << 20,  /* bytes */
+    LINE_LIMIT = 1000,    /* lines of a row: what a lost quote can make us read twice */
+    FIELD_LIMIT = 100000, /* columns */
+    NAME_LIMIT = 512,     /* bytes of a column's name that count */
+    UNWANTED = -1,
+    TAG = -2,
+};
+
+/* A column of the file. */
+typedef struct place {
+    int32_t column; /* wanted column, UNWANTED or TAG */
+    bill_text name; /* of a tag, owned */
+} place;
+
+struct bill_rows {
+    struct csv_parser parser;
+    const char *const *names;
+    const char *tag_prefix;
+    size_t column_count;
+    bool *present;
+    place *places;
+    size_t place_count, place_capacity;
+    bool started, failed; /* failed: for want of memory */
+    /* The row: its fields lie in `text`, which never moves. */
+    char *text;
+    size_t used, field_count, row_count;
+    bill_text *fields;
+    bill_tag *tags;
+    size_t tag_count, tag_capacity;
+    /* Lines not yet done with: the first `fed` bytes have been given to the parser. */
+    char *held;
+    size_t held_size, held_capacity, fed, held_lines;
+    uint64_t line; /* of the first held, or the next */
+    bool taken;    /* the line that was given is held, or done with */
+};
+
+bill_rows *bill_rows_open(const char *const *names, size_t count, const char *tag_prefix)
+{
+    bill_rows *rows = calloc(1, sizeof *rows);
+    if (rows == NULL)
+        return NULL;
+    rows->names = names;
+    rows->tag_prefix = tag_prefix;
+    rows->column_count = count;
+    rows->line = 1;
+    rows->present = calloc(count + 1, sizeof *rows->present);
+    rows->fields = calloc(count + 1, sizeof *rows->fields);
+    rows->text = malloc(ROW_LIMIT + 1);
+    if (rows->present == NULL || rows->fields == NULL || rows->text == NULL ||
+        csv_init(&rows->parser, CSV_STRICT | CSV_EMPTY_IS_NULL) != 0) {
+        bill_rows_close(rows);
+        return NULL;
+    }
+    return rows;
+}
+
+void bill_rows_close(bill_rows *rows)
+{
+    csv_free(&rows->parser);
+    for (size_t i = 0; i < rows->place_count; i++)
+        free((void *)(uintptr_t)rows->places[i].name.data);
+    free(rows->places);
+    free(rows->present);
+    free(rows->fields);
+    free(rows->tags);
+    free(rows->text);
+    free(rows->held);
+    free(rows);
+}
+
+bool bill_rows_started(const bill_rows *rows)
+{
+    return rows->started;
+}
+
+bool bill_rows_has(const bill_rows *rows, size_t column)
+{
+    return rows->present[column];
+}
+
+/* *array has room for one more than `count`. */
+static bool make_room(void *array, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return true;
+    size_t more = *capacity == 0 ? 64 : 2 * *capacity;
+    void *old, *moved;
+    memcpy(&old, array, sizeof old);
+    if ((moved = realloc(old, more * size)) == NULL)
+        return false;
+    memcpy(array, &moved, sizeof moved);
+    *capacity = more;
+    return true;
+}
+
+/* Letters in lower case and digits only. */
+static size_t plain_name(const char *text, size_t size, char *out)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < size && used < NAME_LIMIT; i++) {
+        char c = text[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            out[used++] = c;
+    }
+    return used;
+}
+
+/* Which of the names separated by '|' it is, from 1; 0: none. */
+static int name_rank(const char *names, const char *plain, size_t size)
+{
+    char name[NAME_LIMIT];
+    for (int rank = 1;; rank++) {
+        size_t length = strcspn(names, "|");
+        if (plain_name(names, length, name) == size && memcmp(name, plain, size) == 0)
+            return rank;
+        if (names[length] == '\0')
+            return 0;
+        names += length + 1;
+    }
+}
+
+/* The file's next column. A wanted one that it has under several names is the one named first. */
+static bool add_place(bill_rows *rows, bill_text name)
+{
+    char plain[NAME_LIMIT], prefix[NAME_LIMIT];
+    size_t size = plain_name(name.data, name.size, plain);
+    place made = {.column = UNWANTED};
+    if (!make_room(&rows->places, rows->place_count, &rows->place_capacity, sizeof *rows->places))
+        return false;
+    for (size_t i = 0; i < rows->column_count && size > 0; i++)
+        if (name_rank(rows->names[i], plain, size) > 0 && made.column == UNWANTED)
+            made.column = (int32_t)i;
+    if (rows->tag_prefix != NULL && made.column == UNWANTED) {
+        size_t length = plain_name(rows->tag_prefix, strlen(rows->tag_prefix), prefix);
+        size_t skipped = 0, at = 0;
+        if (size > length && memcmp(plain, prefix, length) == 0) {
+            for (; skipped < length; at++) {
+                char unused;
+                skipped += plain_name(name.data + at, 1, &unused);
+            }
+            at += at < name.size && (name.data[at] == '/' || name.data[at] == '_');
+            char *copy = malloc(name.size - at + 1);
+            if (copy == NULL)
+                return false;
+            memcpy(copy, name.data + at, name.size - at);
+            made = (place){TAG, {copy, name.size - at}};
+        }
+    }
+    rows->places[rows->place_count++] = made;
+    return true;
+}
+
+/* Of columns that the file has under several names the best named one is kept. */
+static void settle_places(bill_rows *rows, const bill_text *names)
+{
+    char plain[NAME_LIMIT];
+    for (size_t column = 0; column < rows->column_count; column++) {
+        size_t best = SIZE_MAX;
+        int best_rank = 0;
+        for (size_t i = 0; i < rows->place_count; i++) {
+            if (rows->places[i].column != (int32_t)column)
+                continue;
+            int rank = name_rank(rows->names[column], plain,
+                                 plain_name(names[i].data, names[i].size, plain));
+            if (best == SIZE_MAX || rank < best_rank) {
+                if (best != SIZE_MAX)
+                    rows->places[best].column = UNWANTED;
+                best = i;
+                best_rank = rank;
+            } else {
+                rows->places[i].column = UNWANTED;
+            }
+        }
+        rows->present[column] = best != SIZE_MAX;
+    }
+}
+
+static bool is_null(const char *data, size_t size)
+{
+    return data == NULL || (size == 4 && memcmp(data, "NULL", 4) == 0) ||
+           (size == 2 && memcmp(data, "\\N", 2) == 0);
+}
+
+/* A header's name goes to the tags' list, as name, until the row is complete. */
+static void on_field(void *data, size_t size, void *context)
+{
+    bill_rows *rows = context;
+    size_t number = rows->field_count++;
+    int32_t column = TAG;
+    if (rows->row_count > 0 || rows->failed)
+        return;
+    if (rows->started) {
+        if (number >= rows->place_count || is_null(data, size))
+            return;
+        column = rows->places[number].column;
+        if (column == UNWANTED)
+            return;
+    }
+    char *copy = rows->text + rows->used;
+    if (size > 0)
+        memcpy(copy, data, size); /* fits: a row's fields are not longer than its lines */
+    rows->used += size;
+    if (column >= 0) {
+        rows->fields[column] = (bill_text){copy, size};
+        return;
+    }
+    if (!make_room(&rows->tags, rows->tag_count, &rows->tag_capacity, sizeof *rows->tags)) {
+        rows->failed = true;
+        return;
+    }
+    rows->tags[rows->tag_count++] =
+        rows->started ? (bill_tag){rows->places[number].name, {copy, size}}
+                      : (bill_tag){{copy, size}, {NULL, 0}};
+}
+
+static void on_row(int terminator, void *context)
+{
+    (void)terminator;
+    ((bill_rows *)context)->row_count++;
+}
+
+static void forget_row(bill_rows *rows)
+{
+    (void)csv_fini(&rows->parser, NULL, NULL, NULL);
+    memset(rows->fields, 0, rows->column_count * sizeof *rows->fields);
+    rows->used = rows->field_count = rows->row_count = rows->tag_count = 0;
+}
+
+static bool take_header(bill_rows *rows)
+{
+    bill_text *names = malloc((rows->tag_count + 1) * sizeof *names);
+    bool good = names != NULL;
+    for (size_t i = 0; i < rows->tag_count && good; i++) {
+        names[i] = rows->tags[i].name;
+        good = add_place(rows, names[i]);
+    }
+    if (good)
+        settle_places(rows, names);
+    free(names);
+    rows->started = true;
+    return good;
+}
+
+/* Bytes up to the end of the row begin with the first held line. */
+static void drop(bill_rows *rows, size_t size, size_t lines)
+{
+    rows->held_size -= size;
+    if (rows->held_size > 0)
+        memmove(rows->held, rows->held + size, rows->held_size);
+    rows->held_lines -= lines;
+    rows->line += lines;
+    rows->fed = 0;
+}
+
+static bool hold(bill_rows *rows, const char *line, size_t size)
+{
+    size_t needed = rows->held_size + size + 1;
+    if (needed > rows->held_capacity) {
+        char *moved = realloc(rows->held, 2 * needed);
+        if (moved == NULL)
+            return false;
+        rows->held = moved;
+        rows->held_capacity = 2 * needed;
+    }
+    memcpy(rows->held + rows->held_size, line, size);
+    rows->held[needed - 1] = '\n';
+    rows->held_size = needed;
+    rows->held_lines++;
+    return true;
+}
+
+static bool is_blank(const char *line, size_t size)
+{
+    size_t i = 0;
+    while (i < size && (line[i] == ' ' || line[i] == '\t' || line[i] == '\r'))
+        i++;
+    return i == size;
+}
+
+typedef enum outcome { ROW, INSIDE, BROKEN, NOTHING } outcome;
+
+/* One line goes to the parser. BROKEN: `why` is set. */
+static outcome feed(bill_rows *rows, const char *line, size_t size, size_t before, char *why,
+                    size_t room)
+{
+    if (before == 0 && is_blank(line, size))
+        return NOTHING;
+    if (before + size + 1 > ROW_LIMIT) {
+        snprintf(why, room, "got a row of more than %d bytes, expected less", (int)ROW_LIMIT);
+        return BROKEN;
+    }
+    if (csv_parse(&rows->parser, line, size, on_field, on_row, rows) != size ||
+        csv_parse(&rows->parser, "\n", 1, on_field, on_row, rows) != 1) {
+        snprintf(why, room, "field %zu: got a stray quote, expected CSV (RFC 4180)",
+                 rows->field_count + 1);
+        return BROKEN;
+    }
+    if (rows->row_count == 0)
+        return INSIDE;
+    if (rows->row_count > 1)
+        snprintf(why, room, "got a carriage return inside a line, expected it at its end");
+    else if (rows->started && rows->field_count != rows->place_count)
+        snprintf(why, room, "got %zu fields, expected %zu", rows->field_count, rows->place_count);
+    else if (!rows->started && rows->field_count > FIELD_LIMIT)
+        snprintf(why, room, "got %zu columns, expected at most %d", rows->field_count,
+                 (int)FIELD_LIMIT);
+    else
+        return ROW;
+    return BROKEN;
+}
+
+/* The next line, held or given. `*lines` and `*size` count the row's. */
+static outcome feed_next(bill_rows *rows, bill_text line, size_t *size, size_t *lines, char *why,
+                         size_t room)
+{
+    if (rows->fed == 0)
+        forget_row(rows);
+    if (rows->fed < rows->held_size) {
+        const char *start = rows->held + rows->fed;
+        size_t length = (size_t)((char *)memchr(start, '\n', rows->held_size - rows->fed) - start);
+        outcome result = feed(rows, start, length, rows->fed, why, room);
+        rows->fed += length + 1;
+        *size = rows->fed;
+        *lines += 1;
+        return result;
+    }
+    rows->taken = true;
+    outcome result = feed(rows, line.data, line.size, rows->fed, why, room);
+    if (rows->held_size == 0 && result != INSIDE) { /* nearly always */
+        rows->line++;
+        *size = *lines = 0;
+        return result;
+    }
+    if (!hold(rows, line.data, line.size)) {
+        rows->failed = true;
+        return BROKEN;
+    }
+    rows->fed = *size = rows->held_size;
+    *lines = rows->held_lines;
+    return result;
+}
+
+static bill_step refuse(bill_row *out, const char *why)
+{
+    snprintf(out->problem, sizeof out->problem, "%s", why);
+    return BILL_REFUSED;
+}
+
+/* The first line of what was read is no row; what follows it may be. */
+static bill_step report(bill_rows *rows, uint64_t line, bill_row *out)
+{
+    out->line = line;
+    out->tag_count = 0;
+    if (rows->held_size > 0) {
+        char *end = memchr(rows->held, '\n', rows->held_size);
+        drop(rows, (size_t)(end - rows->held) + 1, 1);
+    }
+    rows->fed = 0;
+    return rows->started ? BILL_PROBLEM : BILL_REFUSED;
+}
+
+static bool mark_of_utf16(bill_text line)
+{
+    return line.size >= 2 && (memcmp(line.data, "\xFF\xFE", 2) == 0 ||
+                              memcmp(line.data, "\xFE\xFF", 2) == 0);
+}
+
+bill_step bill_rows_next(bill_rows *rows, bill_text line, bill_row *out)
+{
+    bool over = line.data == NULL;
+    out->problem[0] = '\0';
+    if (!rows->started && !over && rows->line == 1 && rows->held_size == 0) {
+        if (mark_of_utf16(line))
+            return refuse(out, "got UTF-16, expected UTF-8");
+        if (line.size >= 3 && memcmp(line.data, "\xEF\xBB\xBF", 3) == 0)
+            line = (bill_text){line.data + 3, line.size - 3};
+    }
+    size_t size = 0, lines = 0;
+    for (;;) {
+        uint64_t first = rows->line;
+        if (rows->fed == rows->held_size && (over || rows->taken)) {
+            rows->taken = false;
+            if (!over || rows->held_size == 0)
+                return BILL_MORE;
+            snprintf(out->problem, sizeof out->problem,
+                     "got the end of the file inside quotes, expected a closing quote");
+            return report(rows, first, out);
+        }
+        outcome result =
+            feed_next(rows, line, &size, &lines, out->problem, sizeof out->problem);
+        if (result == INSIDE && rows->held_lines >= LINE_LIMIT) {
+            snprintf(out->problem, sizeof out->problem,
+                     "got an open quote for %d lines, expected it closed", (int)LINE_LIMIT);
+            result = BROKEN;
+        }
+        if (rows->failed)
+            return refuse(out, "out of memory");
+        if (result == INSIDE)
+            continue;
+        if (result == BROKEN)
+            return report(rows, first, out);
+        if (rows->held_size > 0)
+            drop(rows, size, lines);
+        rows->fed = 0;
+        lines = 0;
+        if (result == NOTHING)
+            continue;
+        if (!rows->started) {
+            if (!take_header(rows))
+                return refuse(out, "out of memory");
+            continue;
+        }
+        out->line = first;
+        out->fields = rows->fields;
+        out->tags = rows->tags;
+        out->tag_count = rows->tag_count;
+        return BILL_ROW;
+    }
+}
