@@ -10,7 +10,6 @@
 #include <string.h>
 
 enum {
-    ROW_LIMIT = 4 << 20,  /* bytes */
     LINE_LIMIT = 1000,    /* lines of a row: what a lost quote can make us read twice */
     FIELD_LIMIT = 100000, /* columns */
     NAME_LIMIT = 512,     /* bytes of a column's name that count */
@@ -57,7 +56,7 @@ bill_rows *bill_rows_open(const char *const *names, size_t count, const char *ta
     rows->line = 1;
     rows->present = calloc(count + 1, sizeof *rows->present);
     rows->fields = calloc(count + 1, sizeof *rows->fields);
-    rows->text = malloc(ROW_LIMIT + 1);
+    rows->text = malloc(BILL_ROW_LIMIT + 1);
     if (rows->present == NULL || rows->fields == NULL || rows->text == NULL ||
         csv_init(&rows->parser, CSV_STRICT | CSV_EMPTY_IS_NULL) != 0) {
         bill_rows_close(rows);
@@ -299,8 +298,8 @@ static outcome feed(bill_rows *rows, const char *line, size_t size, size_t befor
 {
     if (before == 0 && is_blank(line, size))
         return NOTHING;
-    if (before + size + 1 > ROW_LIMIT) {
-        snprintf(why, room, "got a row of more than %d bytes, expected less", (int)ROW_LIMIT);
+    if (before + size + 1 > BILL_ROW_LIMIT) {
+        snprintf(why, room, "got a row of more than %d bytes, expected less", (int)BILL_ROW_LIMIT);
         return BROKEN;
     }
     if (csv_parse(&rows->parser, line, size, on_field, on_row, rows) != size ||

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { BILL_ROW_LIMIT = 4 << 20 }; /* bytes of a row */
+
 /* Borrowed. No data: NULL, which an empty field, NULL and \N are; "" between quotes is a text. */
 typedef struct bill_text {
     const char *data;

@@ -1,0 +1,71 @@
+-- Questions to cost.focus. Applying this file again changes nothing.
+
+-- What a month cost: billed is what the invoice says, effective what was used up of it, and savings how far
+-- below public prices that was.
+CREATE OR REPLACE VIEW cost.monthly AS
+SELECT
+    toStartOfMonth(BillingPeriodStart)          AS month,
+    ProviderName,
+    BillingCurrency,
+    ServiceCategory,
+    ServiceName,
+    sum(f.BilledCost)                           AS BilledCost,
+    sum(f.EffectiveCost)                        AS EffectiveCost,
+    sum(f.ContractedCost)                       AS ContractedCost,
+    sum(f.ListCost)                             AS ListCost,
+    if(ListCost > 0, 1 - toFloat64(EffectiveCost) / toFloat64(ListCost), NULL) AS EffectiveSavingsRate
+FROM cost.focus AS f
+GROUP BY month, ProviderName, BillingCurrency, ServiceCategory, ServiceName;
+
+-- Commitments: what was bought, what of it was used up, and what was not.
+CREATE OR REPLACE VIEW cost.commitments AS
+SELECT
+    ProviderName,
+    CommitmentDiscountId,
+    any(f.CommitmentDiscountType)                                 AS CommitmentDiscountType,
+    BillingCurrency,
+    sum(f.BilledCost)                                             AS BilledCost,
+    sumIf(f.EffectiveCost, CommitmentDiscountStatus = 'Used')     AS UsedCost,
+    sum(f.EffectiveCost) - UsedCost                               AS UnusedCost
+FROM cost.focus AS f
+WHERE CommitmentDiscountId IS NOT NULL
+GROUP BY ProviderName, CommitmentDiscountId, BillingCurrency;
+
+-- The table as lines of CSV, for `focuscheck`: the header is in the first. In one stream, so that it is.
+CREATE OR REPLACE VIEW cost.focus_lines AS
+WITH
+    concat('AvailabilityZone,BilledCost,BillingAccountId,BillingAccountName,BillingAccountType,',
+           'BillingCurrency,BillingPeriodEnd,BillingPeriodStart,CapacityReservationId,',
+           'CapacityReservationStatus,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,',
+           'ChargePeriodEnd,ChargePeriodStart,CommitmentDiscountCategory,CommitmentDiscountId,',
+           'CommitmentDiscountName,CommitmentDiscountQuantity,CommitmentDiscountStatus,',
+           'CommitmentDiscountType,CommitmentDiscountUnit,ConsumedQuantity,ConsumedUnit,ContractedCost,',
+           'ContractedUnitPrice,EffectiveCost,InvoiceId,InvoiceIssuerName,ListCost,ListUnitPrice,',
+           'PricingCategory,PricingCurrency,PricingCurrencyContractedUnitPrice,PricingCurrencyEffectiveCost,',
+           'PricingCurrencyListUnitPrice,PricingQuantity,PricingUnit,ProviderName,PublisherName,RegionId,',
+           'RegionName,ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,ServiceSubcategory,',
+           'SkuId,SkuMeter,SkuPriceDetails,SkuPriceId,SubAccountId,SubAccountName,SubAccountType,Tags') AS header,
+    formatRowNoNewline('CSV', AvailabilityZone, BilledCost, BillingAccountId, BillingAccountName, BillingAccountType, BillingCurrency,
+        formatDateTime(BillingPeriodEnd, '%Y-%m-%dT%H:%i:%SZ'),
+        formatDateTime(BillingPeriodStart, '%Y-%m-%dT%H:%i:%SZ'), CapacityReservationId,
+        CapacityReservationStatus, ChargeCategory, ChargeClass, ChargeDescription, ChargeFrequency,
+        formatDateTime(ChargePeriodEnd, '%Y-%m-%dT%H:%i:%SZ'),
+        formatDateTime(ChargePeriodStart, '%Y-%m-%dT%H:%i:%SZ'), CommitmentDiscountCategory,
+        CommitmentDiscountId, CommitmentDiscountName, CommitmentDiscountQuantity, CommitmentDiscountStatus,
+        CommitmentDiscountType, CommitmentDiscountUnit, ConsumedQuantity, ConsumedUnit, ContractedCost,
+        ContractedUnitPrice, EffectiveCost, InvoiceId, InvoiceIssuerName, ListCost, ListUnitPrice,
+        PricingCategory, PricingCurrency, PricingCurrencyContractedUnitPrice, PricingCurrencyEffectiveCost,
+        PricingCurrencyListUnitPrice, PricingQuantity, PricingUnit, ProviderName, PublisherName, RegionId,
+        RegionName, ResourceId, ResourceName, ResourceType, ServiceCategory, ServiceName, ServiceSubcategory,
+        SkuId, SkuMeter, SkuPriceDetails, SkuPriceId, SubAccountId, SubAccountName, SubAccountType, Tags) AS row
+SELECT arrayJoin(if(rowNumberInAllBlocks() = 0, [header, row], [row])) AS line
+FROM cost.focus
+SETTINGS max_threads = 1;
+
+-- Which rules of FOCUS the table breaks.
+CREATE OR REPLACE VIEW cost.check_table AS
+SELECT *
+FROM executable('meterhouse/focuscheck', 'Native',
+    'rule String, row UInt64, column String, expected String, got String',
+    (SELECT line FROM cost.focus_lines),
+    SETTINGS stderr_reaction = 'throw', check_exit_code = 1);
