@@ -1,8 +1,9 @@
 /*
- * Rows of a CSV file. The lines of the row that is being read are held once it has several, so that
+ * Rows of a CSV file. A plain line is split where it lies, all others go through libcsv. The lines of the row that is being read are held once it has several, so that
  * reading can start again behind its first.
  */
 #include "bill_rows.h"
+#include "bill_split.h"
 
 #include <csv.h>
 #include <stdio.h>
@@ -31,6 +32,9 @@ struct bill_rows {
     bool *present;
     place *places;
     size_t place_count, place_capacity;
+    uint32_t *wanted; /* places with a column, or tags */
+    size_t wanted_count;
+    bill_text *split; /* place_count of them */
     bool started, failed; /* failed: for want of memory */
     /* The row: its fields lie in `text`, which never moves. */
     char *text;
@@ -71,6 +75,8 @@ void bill_rows_close(bill_rows *rows)
     for (size_t i = 0; i < rows->place_count; i++)
         free((void *)(uintptr_t)rows->places[i].name.data);
     free(rows->places);
+    free(rows->wanted);
+    free(rows->split);
     free(rows->present);
     free(rows->fields);
     free(rows->tags);
@@ -226,6 +232,21 @@ static void on_field(void *data, size_t size, void *context)
                       : (bill_tag){{copy, size}, {NULL, 0}};
 }
 
+/* The fields of a plain line, as on_field would take them, but where they lie. */
+static void take_split(bill_rows *rows)
+{
+    for (size_t i = 0; i < rows->wanted_count; i++) {
+        const bill_text field = rows->split[rows->wanted[i]];
+        const place *of = &rows->places[rows->wanted[i]];
+        if (is_null(field.data, field.size))
+            continue;
+        if (of->column >= 0)
+            rows->fields[of->column] = field;
+        else
+            rows->tags[rows->tag_count++] = (bill_tag){of->name, field};
+    }
+}
+
 static void on_row(int terminator, void *context)
 {
     (void)terminator;
@@ -251,7 +272,14 @@ static bool take_header(bill_rows *rows)
         settle_places(rows, names);
     free(names);
     rows->started = true;
-    return good;
+    rows->wanted = malloc((rows->place_count + 1) * sizeof *rows->wanted);
+    rows->split = malloc((rows->place_count + 1) * sizeof *rows->split);
+    if (rows->wanted == NULL || rows->split == NULL)
+        return false;
+    for (size_t i = 0; i < rows->place_count; i++)
+        if (rows->places[i].column != UNWANTED)
+            rows->wanted[rows->wanted_count++] = (uint32_t)i;
+    return good; /* the tags' list had room for the header's names: it has for a row's */
 }
 
 /* Bytes up to the end of the row begin with the first held line. */
@@ -301,6 +329,11 @@ static outcome feed(bill_rows *rows, const char *line, size_t size, size_t befor
     if (before + size + 1 > BILL_ROW_LIMIT) {
         snprintf(why, room, "got a row of more than %d bytes, expected less", (int)BILL_ROW_LIMIT);
         return BROKEN;
+    }
+    if (before == 0 && rows->started &&
+        bill_split(line, size, rows->split, rows->place_count) == rows->place_count) {
+        take_split(rows);
+        return ROW;
     }
     if (csv_parse(&rows->parser, line, size, on_field, on_row, rows) != size ||
         csv_parse(&rows->parser, "\n", 1, on_field, on_row, rows) != 1) {

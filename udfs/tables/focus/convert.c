@@ -54,7 +54,7 @@ bool focus_contains(bill_text text, const char *lower)
 {
     size_t size = strlen(lower);
     for (size_t i = 0; i + size <= text.size; i++)
-        if (strncasecmp(text.data + i, lower, size) == 0)
+        if ((text.data[i] | ' ') == (lower[0] | ' ') && strncasecmp(text.data + i, lower, size) == 0)
             return true;
     return false;
 }

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH = 8192, LINE = FOCUS_COLUMNS, PROBLEM };
+/* About as much as a pipe holds: the server then reads one batch while the next is made. */
+enum { BATCH = 1024, LINE = FOCUS_COLUMNS, PROBLEM };
 
 /* Owns the rows. */
 typedef struct bill {
