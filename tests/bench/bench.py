@@ -19,6 +19,7 @@ import tempfile
 import time
 import urllib.request
 
+import bills
 import figure
 import functions
 import texts
@@ -470,10 +471,10 @@ def main():
     parser.add_argument("--launcher", required=True, help="the embedded engine")
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
-    parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions texts queries cpu inserts clients path worker json")
+    parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions texts bills queries cpu inserts clients path worker json")
     parser.add_argument("--figure", help="an SVG file to draw the functions into")
     arguments = parser.parse_args()
-    parts = {"functions", "texts", "queries", "cpu", "inserts", "clients", "path", "worker", "json"}
+    parts = {"functions", "texts", "bills", "queries", "cpu", "inserts", "clients", "path", "worker", "json"}
     chosen = parts & set(arguments.only) or parts
     only = set(arguments.only) - parts
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
@@ -487,6 +488,8 @@ def main():
         if "texts" in chosen:
             measured = texts.measure(engine, ROOT, os.path.abspath(arguments.build), arguments.scale, only)
             write_tsv(arguments.build, "texts", "function own_cpu_mrows_s bytes_a_row ns_a_byte ns_a_byte_of_longer_rows", measured)
+        if "bills" in chosen:
+            bills.measure(engine, ROOT, os.path.abspath(arguments.build), arguments.scale)
         if "queries" in chosen:
             queries(engine, arguments.scale, only, stored=True)
             queries(engine, arguments.scale, only, stored=False)
