@@ -44,7 +44,7 @@ struct bill_rows {
     size_t tag_count, tag_capacity;
     /* Lines not yet done with: the first `fed` bytes have been given to the parser. */
     char *held;
-    size_t held_size, held_capacity, fed, held_lines;
+    size_t held_start, held_size, held_capacity, fed, held_lines;
     uint64_t line; /* of the first held, or the next */
     bool taken;    /* the line that was given is held, or done with */
 };
@@ -282,12 +282,12 @@ static bool take_header(bill_rows *rows)
     return good; /* the tags' list had room for the header's names: it has for a row's */
 }
 
-/* Bytes up to the end of the row begin with the first held line. */
+/* Bytes up to the end of the row begin with the first held line. They stay where they are: fields of a
+ * row that was split lie in them. */
 static void drop(bill_rows *rows, size_t size, size_t lines)
 {
+    rows->held_start += size;
     rows->held_size -= size;
-    if (rows->held_size > 0)
-        memmove(rows->held, rows->held + size, rows->held_size);
     rows->held_lines -= lines;
     rows->line += lines;
     rows->fed = 0;
@@ -296,6 +296,10 @@ static void drop(bill_rows *rows, size_t size, size_t lines)
 static bool hold(bill_rows *rows, const char *line, size_t size)
 {
     size_t needed = rows->held_size + size + 1;
+    if (rows->held_start > 0 && rows->held_start + needed > rows->held_capacity) {
+        memmove(rows->held, rows->held + rows->held_start, rows->held_size);
+        rows->held_start = 0;
+    }
     if (needed > rows->held_capacity) {
         char *moved = realloc(rows->held, 2 * needed);
         if (moved == NULL)
@@ -303,8 +307,9 @@ static bool hold(bill_rows *rows, const char *line, size_t size)
         rows->held = moved;
         rows->held_capacity = 2 * needed;
     }
-    memcpy(rows->held + rows->held_size, line, size);
-    rows->held[needed - 1] = '\n';
+    char *end = rows->held + rows->held_start + rows->held_size;
+    memcpy(end, line, size);
+    end[size] = '\n';
     rows->held_size = needed;
     rows->held_lines++;
     return true;
@@ -362,7 +367,7 @@ static outcome feed_next(bill_rows *rows, bill_text line, size_t *size, size_t *
     if (rows->fed == 0)
         forget_row(rows);
     if (rows->fed < rows->held_size) {
-        const char *start = rows->held + rows->fed;
+        const char *start = rows->held + rows->held_start + rows->fed;
         size_t length = (size_t)((char *)memchr(start, '\n', rows->held_size - rows->fed) - start);
         outcome result = feed(rows, start, length, rows->fed, why, room);
         rows->fed += length + 1;
@@ -398,8 +403,8 @@ static bill_step report(bill_rows *rows, uint64_t line, bill_row *out)
     out->line = line;
     out->tag_count = 0;
     if (rows->held_size > 0) {
-        char *end = memchr(rows->held, '\n', rows->held_size);
-        drop(rows, (size_t)(end - rows->held) + 1, 1);
+        char *start = rows->held + rows->held_start;
+        drop(rows, (size_t)((char *)memchr(start, '\n', rows->held_size) - start) + 1, 1);
     }
     rows->fed = 0;
     return rows->started ? BILL_PROBLEM : BILL_REFUSED;
@@ -415,6 +420,7 @@ bill_step bill_rows_next(bill_rows *rows, bill_text line, bill_row *out)
 {
     bool over = line.data == NULL;
     out->problem[0] = '\0';
+    out->line = rows->line;
     if (!rows->started && !over && rows->line == 1 && rows->held_size == 0) {
         if (mark_of_utf16(line))
             return refuse(out, "got UTF-16, expected UTF-8");
