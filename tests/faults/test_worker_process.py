@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -22,7 +23,7 @@ from worker import Worker, answer_size, block, column, scores  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv[1])
 FOLDER = f"{BUILD}/meterhouse"
-QUALITY, COST, TRACE = f"{FOLDER}/quality", f"{FOLDER}/cost", f"{FOLDER}/trace"
+QUALITY, COST, TRACE, FOCUS = (f"{FOLDER}/{name}" for name in ("quality", "cost", "trace", "focus"))
 with open(QUALITY, "rb") as executable:
     SANITIZED = b"__asan_init" in executable.read()
 NOT_SANITIZED = unittest.skipIf(SANITIZED, "the sanitizers need other calls and more memory")
@@ -105,9 +106,36 @@ class Ends(unittest.TestCase):
             ([QUALITY, "qualityScore", "file"], 3, "qualityScore: takes no files, got 1 in <command>\n"),
             ([COST, "costLlm"], 3, "costLlm: got no file in <command>, expected prices.csv own_prices.csv\n"),
             ([COST, "costLlm", *["x"] * 9], 3, "costLlm: got 9 files in <command>, expected at most 8\n"),
+            ([FOCUS], 3, 'focus: got 0 words behind its name, the first "", expected one of: aws azure gcp oci\n'),
+            ([FOCUS, "aw"], 3, 'focus: got 1 words behind its name, the first "aw", expected one of: aws azure gcp oci\n'),
+            ([FOCUS, "aws azure"], 3, 'focus: got 1 words behind its name, the first "aws azure", expected one of: '
+                                      'aws azure gcp oci\n'),
+            ([FOCUS, "aws", "x"], 3, 'focus: got 2 words behind its name, the first "aws", expected one of: aws azure gcp oci\n'),
+            ([FOCUS, "--bogus"], 2, "focus: expected a function or an option, see `focus --help`\n"),
+            ([TRACE, "--raw"], 2, "trace: expected a function or an option, see `trace --help`\n"),
         ):
             done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
             self.assertEqual((done.returncode, done.stdout, done.stderr), (status, "", line))
+
+    def test_lines(self):
+        """The same rows from lines of text, however they come, as from a block of lines."""
+        text = b"lineItem/LineItemType,lineItem/UnblendedCost\nUsage,1.5\nUsage,\"2\n\nUsage,x\n" + b"Usage,3\n" * 3000 + b"Usage,4"
+        lines = text.split(b"\n")
+        ways = ((["--raw"], [text]), (["--raw"], [text[i:i + 7] for i in range(0, len(text), 7)]),
+                (["--raw"], [bytes([b]) for b in text[:200]] + [text[200:]]), ([], [block(len(lines), column("String", lines))]),
+                ([], [block(1, column("String", [line])) for line in lines]))
+        for words, pieces in ways:
+            with Worker(FOCUS, "aws", *words) as worker:
+                answer = []
+                reader = threading.Thread(target=lambda: answer.append(worker.process.stdout.read()))
+                reader.start()
+                for piece in pieces:
+                    worker.send(piece)
+                worker.process.stdin.close()
+                reader.join()
+                self.assertEqual((worker.process.wait(timeout=10), worker.process.stderr.read()), (0, b""))
+            counts = [answer[0].count(what) for what in (b"Usage-Based", b"got an open quote for 1000 lines", b"a number of at most 38")]
+            self.assertEqual(counts, [3003, 1, 1])
 
     @NOT_SANITIZED
     def test_no_memory(self):

@@ -143,6 +143,13 @@ void mh_describe_table(const mh_table *table, bool markdown, FILE *out)
     fprintf(out, markdown ? "<!-- Written by `%s --describe=md`; a test compares. -->\n# %s\n\n%s\n\n"
                           : "%s: table function %s\n%s\n\n",
             table->name, table->name, table->summary);
+    if (table->words != NULL)
+        fprintf(out, "In executable() the script is `meterhouse/%s WORD`, a word of: %s.\n\n",
+                table->name, table->words);
+    if (table->lines)
+        fprintf(out,
+                "On a command line `%s%s --raw < FILE` reads lines as they are and writes Native.\n\n",
+                table->name, table->words != NULL ? " WORD" : "");
     if (table->columns[0].name != NULL) {
         fputs("Columns in, by position:\n\n", out);
         put_arguments_md(table->columns, out);
