@@ -88,10 +88,12 @@ class Server:
         if self.own:
             shutil.rmtree(self.data)
 
-    def http(self, query, user=USER, password=PASSWORD, **parameters):
-        """HTTP status and body."""
+    def http(self, query, user=USER, password=PASSWORD, data=None, **parameters):
+        """HTTP status and body. With `data` that is what is sent, and the query says what to do with it."""
+        if data is not None:
+            parameters["query"] = query
         url = f"http://127.0.0.1:{self.http_port}/?" + urllib.parse.urlencode(parameters)
-        request = urllib.request.Request(url, query.encode(),
+        request = urllib.request.Request(url, query.encode() if data is None else data,
                                          {"X-ClickHouse-User": user, "X-ClickHouse-Key": password})
         try:
             with urllib.request.urlopen(request, timeout=120) as answer:
