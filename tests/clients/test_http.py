@@ -5,6 +5,7 @@ inserts that pass through our functions, the built-in pages.
     test_http.py <build folder>
 """
 
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -44,6 +45,30 @@ class Http(unittest.TestCase):
         status, body = self.curl("-G", "--data-urlencode", "query=SELECT hashPromptText({text:String})",
                                  "--data-urlencode", "param_text=it's  a; DROP")
         self.assertEqual((status, body), (200, "it\\'s a; DROP\n"))
+
+    def test_async_inserts(self):
+        """Rows of many small inserts wait in one buffer; functions in DEFAULT, MATERIALIZED and a view see them as one block."""
+        ask = self.server.ask
+        ask("CREATE DATABASE IF NOT EXISTS drops")
+        ask("CREATE TABLE drops.scores (id UInt64, relevance Nullable(Float64), score Nullable(Float32) DEFAULT "
+            "qualityScore(relevance, .95, .88, 0, .02), params String, params_hash FixedString(32) MATERIALIZED "
+            "hashParams(params)) ENGINE = MergeTree ORDER BY id")
+        ask("CREATE TABLE drops.grades (id UInt64, grade LowCardinality(Nullable(String))) ENGINE = MergeTree ORDER BY id")
+        ask("CREATE MATERIALIZED VIEW drops.graded TO drops.grades AS SELECT id, qualityGrade(toFloat64(score)) AS grade FROM drops.scores")
+
+        def insert(i):
+            row = {"id": i, "relevance": None if i % 10 == 3 else .92, "params": '{"b":1,"a":%d}' % (i % 2)}
+            return self.server.http("INSERT INTO drops.scores FORMAT JSONEachRow", data=json.dumps(row).encode(), async_insert=1,
+                                    wait_for_async_insert=1, async_insert_busy_timeout_ms=100)
+
+        with concurrent.futures.ThreadPoolExecutor(20) as pool:
+            for status, body in pool.map(insert, range(200)):
+                self.assertEqual((status, body), (200, ""))
+        self.assertEqual(ask("SELECT count(), countIf(isNull(score)), uniqExact(round(score, 2)), any(round(score, 2)), uniqExact(params_hash), "
+                             "min(params_hash = hashParams(params)) FROM drops.scores"), "200\t20\t1\t0.91\t2\t1\n")
+        self.assertEqual(ask("SELECT grade, count() FROM drops.grades GROUP BY grade ORDER BY grade"), "A\t180\n\\N\t20\n")
+        parts = int(ask("SELECT uniqExact(_part) FROM drops.scores"))
+        self.assertLess(parts, 100)
 
     def test_wrong_password(self):
         for user, password in ((USER, "wrong"), (USER, ""), ("nobody", PASSWORD)):
