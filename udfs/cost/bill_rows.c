@@ -21,7 +21,7 @@ enum {
 /* A column of the file. */
 typedef struct place {
     int32_t column; /* wanted column, UNWANTED or TAG */
-    bill_text name; /* of a tag, owned */
+    bill_text name; /* owned; a tag's without the prefix */
 } place;
 
 struct bill_rows {
@@ -85,6 +85,11 @@ void bill_rows_close(bill_rows *rows)
     free(rows);
 }
 
+bool bill_text_is(bill_text text, const char *value)
+{
+    return text.size == strlen(value) && memcmp(text.data, value, text.size) == 0;
+}
+
 bool bill_rows_started(const bill_rows *rows)
 {
     return rows->started;
@@ -93,6 +98,11 @@ bool bill_rows_started(const bill_rows *rows)
 bool bill_rows_has(const bill_rows *rows, size_t column)
 {
     return rows->present[column];
+}
+
+bill_text bill_rows_name(const bill_rows *rows, size_t number)
+{
+    return number < rows->place_count ? rows->places[number].name : (bill_text){NULL, 0};
 }
 
 /* *array has room for one more than `count`. */
@@ -138,11 +148,18 @@ static int name_rank(const char *names, const char *plain, size_t size)
     }
 }
 
+bool bill_rows_same(bill_text name, const char *other)
+{
+    char plain[NAME_LIMIT];
+    return name_rank(other, plain, plain_name(name.data, name.size, plain)) > 0;
+}
+
 /* The file's next column. A wanted one that it has under several names is the one named first. */
 static bool add_place(bill_rows *rows, bill_text name)
 {
     char plain[NAME_LIMIT], prefix[NAME_LIMIT];
     size_t size = plain_name(name.data, name.size, plain);
+    size_t at = 0;
     place made = {.column = UNWANTED};
     if (!make_room(&rows->places, rows->place_count, &rows->place_capacity, sizeof *rows->places))
         return false;
@@ -151,20 +168,20 @@ static bool add_place(bill_rows *rows, bill_text name)
             made.column = (int32_t)i;
     if (rows->tag_prefix != NULL && made.column == UNWANTED) {
         size_t length = plain_name(rows->tag_prefix, strlen(rows->tag_prefix), prefix);
-        size_t skipped = 0, at = 0;
         if (size > length && memcmp(plain, prefix, length) == 0) {
-            for (; skipped < length; at++) {
-                char unused;
+            char unused;
+            for (size_t skipped = 0; skipped < length; at++)
                 skipped += plain_name(name.data + at, 1, &unused);
-            }
             at += at < name.size && (name.data[at] == '/' || name.data[at] == '_');
-            char *copy = malloc(name.size - at + 1);
-            if (copy == NULL)
-                return false;
-            memcpy(copy, name.data + at, name.size - at);
-            made = (place){TAG, {copy, name.size - at}};
+            made.column = TAG;
         }
     }
+    char *copy = malloc(name.size - at + 1);
+    if (copy == NULL)
+        return false;
+    if (name.size > at)
+        memcpy(copy, name.data + at, name.size - at);
+    made.name = (bill_text){copy, name.size - at};
     rows->places[rows->place_count++] = made;
     return true;
 }

@@ -52,8 +52,17 @@ void bill_rows_close(bill_rows *rows);
  * data NULL: the file is over. */
 bill_step bill_rows_next(bill_rows *rows, bill_text line, bill_row *out);
 
+/* Exactly that text. */
+bool bill_text_is(bill_text text, const char *value);
+/* As the names of columns are the same. */
+bool bill_rows_same(bill_text name, const char *other);
+
 /* The header has been read: a column of that number is in the file. */
 bool bill_rows_started(const bill_rows *rows);
 bool bill_rows_has(const bill_rows *rows, size_t column);
+
+/* Of the file's columns, counted from 0, as the header writes it, a tag's without the prefix; NULL: there
+ * are no more. */
+bill_text bill_rows_name(const bill_rows *rows, size_t number);
 
 #endif

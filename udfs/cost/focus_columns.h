@@ -14,7 +14,7 @@
     X(BILLED_COST, "BilledCost", AMOUNT, FOCUS_REQUIRED, "what the invoice says, in BillingCurrency") \
     X(BILLING_ACCOUNT_ID, "BillingAccountId", TEXT, FOCUS_REQUIRED, "who pays")                    \
     X(BILLING_ACCOUNT_NAME, "BillingAccountName", TEXT, FOCUS_NULLABLE, "")                        \
-    X(BILLING_ACCOUNT_TYPE, "BillingAccountType", TEXT, FOCUS_NULLABLE, "the provider's word for it") \
+    X(BILLING_ACCOUNT_TYPE, "BillingAccountType", TEXT, FOCUS_NEVER_NULL, "the provider's word for it") \
     X(BILLING_CURRENCY, "BillingCurrency", TEXT, FOCUS_REQUIRED, "ISO 4217")                       \
     X(BILLING_PERIOD_END, "BillingPeriodEnd", TIME, FOCUS_REQUIRED, "first moment after it")       \
     X(BILLING_PERIOD_START, "BillingPeriodStart", TIME, FOCUS_REQUIRED, "")                        \
@@ -43,9 +43,9 @@
     X(LIST_COST, "ListCost", AMOUNT, FOCUS_REQUIRED, "ListUnitPrice x PricingQuantity: public prices") \
     X(LIST_UNIT_PRICE, "ListUnitPrice", AMOUNT, FOCUS_NULLABLE, "per PricingUnit")                 \
     X(PRICING_CATEGORY, "PricingCategory", TEXT, FOCUS_NULLABLE, "Standard, Dynamic (spot), Committed or Other") \
-    X(PRICING_CURRENCY, "PricingCurrency", TEXT, FOCUS_NULLABLE, "")                               \
+    X(PRICING_CURRENCY, "PricingCurrency", TEXT, FOCUS_NEVER_NULL, "")                               \
     X(PRICING_CURRENCY_CONTRACTED_UNIT_PRICE, "PricingCurrencyContractedUnitPrice", AMOUNT, FOCUS_NULLABLE, "") \
-    X(PRICING_CURRENCY_EFFECTIVE_COST, "PricingCurrencyEffectiveCost", AMOUNT, FOCUS_NULLABLE, "") \
+    X(PRICING_CURRENCY_EFFECTIVE_COST, "PricingCurrencyEffectiveCost", AMOUNT, FOCUS_NEVER_NULL, "") \
     X(PRICING_CURRENCY_LIST_UNIT_PRICE, "PricingCurrencyListUnitPrice", AMOUNT, FOCUS_NULLABLE, "") \
     X(PRICING_QUANTITY, "PricingQuantity", AMOUNT, FOCUS_NULLABLE, "what was priced, in PricingUnit") \
     X(PRICING_UNIT, "PricingUnit", TEXT, FOCUS_NULLABLE, "")                                       \
@@ -58,7 +58,7 @@
     X(RESOURCE_TYPE, "ResourceType", TEXT, FOCUS_NULLABLE, "")                                     \
     X(SERVICE_CATEGORY, "ServiceCategory", TEXT, FOCUS_REQUIRED, "FOCUS's list; Other for a service that we do not know") \
     X(SERVICE_NAME, "ServiceName", TEXT, FOCUS_REQUIRED, "")                                       \
-    X(SERVICE_SUBCATEGORY, "ServiceSubcategory", TEXT, FOCUS_NULLABLE, "FOCUS's list")             \
+    X(SERVICE_SUBCATEGORY, "ServiceSubcategory", TEXT, FOCUS_NEVER_NULL, "FOCUS's list")             \
     X(SKU_ID, "SkuId", TEXT, FOCUS_NULLABLE, "")                                                   \
     X(SKU_METER, "SkuMeter", TEXT, FOCUS_NULLABLE, "")                                             \
     X(SKU_PRICE_DETAILS, "SkuPriceDetails", TEXT, FOCUS_NULLABLE, "JSON object")                   \
@@ -73,7 +73,7 @@ typedef enum focus_kind { FOCUS_TEXT, FOCUS_AMOUNT, FOCUS_TIME } focus_kind;
 
 typedef enum focus_nulls {
     FOCUS_NULLABLE,
-    FOCUS_NEVER_NULL, /* says the specification; exports of some providers break it */
+    FOCUS_NEVER_NULL, /* where the dataset has the column at all; exports of some providers break it */
     FOCUS_REQUIRED,   /* and a row without it is of no use */
 } focus_nulls;
 
@@ -92,6 +92,37 @@ typedef struct focus_rule {
 
 /* By focus_column. */
 extern const focus_rule focus_rules[FOCUS_COLUMNS];
+
+/* A dataset without them is none of FOCUS: "Feature level: Mandatory". */
+extern const focus_column focus_mandatory[];
+extern const size_t focus_mandatory_count;
+
+/* Amounts that are not negative. */
+extern const focus_column focus_unit_prices[];
+extern const size_t focus_unit_price_count;
+
+/* What a row is, as bits: a column has that value, or any. */
+typedef struct focus_trait {
+    focus_column column;
+    const char *value; /* NULL: any */
+} focus_trait;
+
+enum { FOCUS_TRAITS = 9 };
+
+extern const focus_trait focus_traits[FOCUS_TRAITS];
+
+/* In rows that are one of `any`, all of `all` and none of `none`, a column is NULL, has a value, or has
+ * another than `never`. */
+typedef struct focus_condition {
+    focus_column column;
+    unsigned any, all, none;
+    bool null;
+    const char *never;
+    const char *expected; /* for people */
+} focus_condition;
+
+extern const focus_condition focus_conditions[];
+extern const size_t focus_condition_count;
 
 /* Where the first has a value the second must have one. */
 typedef struct focus_pair {
@@ -113,8 +144,11 @@ extern const size_t focus_product_count;
 extern const focus_pair focus_periods[];
 extern const size_t focus_period_count;
 
-/* The values that a column may have, NULL at the end; NULL: any. */
+/* The values that a column may have, NULL at the end; NULL: any, or (ServiceSubcategory) too many to list. */
 const char *const *focus_values(focus_column column);
 bool focus_allowed(focus_column column, bill_text value);
+
+/* The one ServiceCategory of a ServiceSubcategory; NULL: it is none of FOCUS's. */
+const char *focus_category_of(bill_text subcategory);
 
 #endif

@@ -13,6 +13,8 @@
 /* Costs differ from price x quantity by less than this, in the row's currency. */
 static const bill_amount tolerance = {{UINT64_C(2003764205206896640), 54210, 0, 0}}; /* 10^24 */
 
+static const char long_list[] = "a value of FOCUS's list";
+
 static bill_text constant(const char *text)
 {
     return (bill_text){text, strlen(text)};
@@ -51,9 +53,25 @@ static void start(check_list *out)
 void check_header(const bill_rows *rows, check_list *out)
 {
     start(out);
-    for (size_t i = 0; i < FOCUS_COLUMNS; i++)
-        if (focus_rules[i].nulls != FOCUS_NULLABLE && !bill_rows_has(rows, i))
-            add(out, "present", (focus_column)i, "a column", (bill_text){"none", 4});
+    for (size_t i = 0; i < focus_mandatory_count; i++)
+        if (!bill_rows_has(rows, focus_mandatory[i]))
+            add(out, "present", focus_mandatory[i], "a column", constant("none"));
+}
+
+bool check_name(bill_text name, check_list *out)
+{
+    const char *expected = "x_ before its name";
+    start(out);
+    if (name.size >= 2 && memcmp(name.data, "x_", 2) == 0)
+        return false;
+    for (size_t i = 0; i < FOCUS_COLUMNS; i++) {
+        if (bill_text_is(name, focus_rules[i].name))
+            return false;
+        if (bill_rows_same(name, focus_rules[i].name))
+            expected = focus_rules[i].name;
+    }
+    out->items[out->count++] = (violation){"name", name, constant(expected), name};
+    return true;
 }
 
 static bool is_currency(bill_text text)
@@ -69,15 +87,33 @@ static bill_text list_text(check_list *out, const char *const *values)
 {
     char text[BILL_AMOUNT_TEXT];
     size_t used = 0;
+    if (values == NULL)
+        return constant(long_list);
     for (; *values != NULL; values++) {
         size_t size = strlen(*values);
         if (used + size + 2 > sizeof text)
-            return constant("a value of FOCUS's list");
+            return constant(long_list);
         memcpy(text + used, *values, size);
         memcpy(text + used + size, ", ", 2);
         used += size + 2;
     }
     return keep(out, text, used - 2);
+}
+
+/* Without an object or array inside: a text of valid JSON that begins with '{'. */
+static bool is_flat(bill_text text)
+{
+    bool quoted = false;
+    for (size_t i = 1; i < text.size; i++) {
+        char c = text.data[i];
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '['))
+            return false;
+    }
+    return true;
 }
 
 static void check_text(focus_column column, bill_text text, check_list *out)
@@ -86,12 +122,11 @@ static void check_text(focus_column column, bill_text text, check_list *out)
         add(out, "allowed", column, "", text);
         out->items[out->count - 1].expected = list_text(out, focus_values(column));
     }
-    if ((column == FOCUS_BILLING_CURRENCY || column == FOCUS_PRICING_CURRENCY) &&
-        !is_currency(text))
+    if (column == FOCUS_BILLING_CURRENCY && !is_currency(text)) /* the other may be virtual */
         add(out, "currency", column, "a code of ISO 4217", text);
     if ((column == FOCUS_TAGS || column == FOCUS_SKU_PRICE_DETAILS) &&
-        (text.data[0] != '{' || !json_valid(text.data, text.size, out->open)))
-        add(out, "json", column, "a JSON object", text);
+        (text.data[0] != '{' || !json_valid(text.data, text.size, out->open) || !is_flat(text)))
+        add(out, "json", column, "a JSON object of plain values", text);
 }
 
 /* One field by its own column's rules. */
@@ -102,7 +137,7 @@ static void check_field(focus_column column, bill_text text, check_list *out)
     uint32_t time;
     if (text.data == NULL) {
         if (rule->nulls != FOCUS_NULLABLE)
-            add(out, "not_null", column, "a value", (bill_text){"NULL", 4});
+            add(out, "not_null", column, "a value", constant("NULL"));
         return;
     }
     if (text.size == 0) {
@@ -155,8 +190,7 @@ static void check_products(const bill_row *row, check_list *out)
 {
     bill_decimal price, quantity;
     bill_amount cost, product;
-    bill_text class = row->fields[FOCUS_CHARGE_CLASS];
-    if (class.size == 10 && memcmp(class.data, "Correction", 10) == 0)
+    if (bill_text_is(row->fields[FOCUS_CHARGE_CLASS], "Correction"))
         return;
     for (size_t i = 0; i < focus_product_count; i++) {
         const focus_product *of = &focus_products[i];
@@ -169,13 +203,60 @@ static void check_products(const bill_row *row, check_list *out)
     }
 }
 
+static unsigned traits_of(const bill_row *row)
+{
+    unsigned made = 0;
+    for (unsigned i = 0; i < FOCUS_TRAITS; i++) {
+        bill_text text = row->fields[focus_traits[i].column];
+        const char *value = focus_traits[i].value;
+        made |= (value != NULL ? bill_text_is(text, value) : text.size > 0) ? 1u << i : 0;
+    }
+    return made;
+}
+
+/* What is NULL, or is not, because of what the row is. */
+static void check_conditions(const bill_row *row, const bill_rows *rows, check_list *out)
+{
+    unsigned traits = traits_of(row);
+    for (size_t i = 0; i < focus_condition_count; i++) {
+        const focus_condition *is = &focus_conditions[i];
+        bill_text text = row->fields[is->column];
+        if ((traits & is->any) == 0 || (traits & is->all) != is->all || (traits & is->none) != 0 ||
+            !bill_rows_has(rows, is->column))
+            continue;
+        if (is->never != NULL ? bill_text_is(text, is->never)
+            : is->null        ? text.size > 0
+                              : text.data == NULL)
+            add(out, "condition", is->column, is->expected,
+                text.data == NULL ? constant("NULL") : text);
+    }
+}
+
+static void check_signs(const bill_row *row, check_list *out)
+{
+    bill_decimal price;
+    for (size_t i = 0; i < focus_unit_price_count; i++)
+        if (number_of(row, focus_unit_prices[i], &price) && price.negative)
+            add(out, "negative", focus_unit_prices[i], "0 or more",
+                row->fields[focus_unit_prices[i]]);
+}
+
+static void check_category(const bill_row *row, check_list *out)
+{
+    bill_text category = row->fields[FOCUS_SERVICE_CATEGORY];
+    bill_text subcategory = row->fields[FOCUS_SERVICE_SUBCATEGORY];
+    const char *expected = subcategory.size > 0 ? focus_category_of(subcategory) : NULL;
+    if (expected != NULL && category.size > 0 && !bill_text_is(category, expected))
+        add(out, "category", FOCUS_SERVICE_CATEGORY, expected, category);
+}
+
 static void check_relations(const bill_row *row, const bill_rows *rows, check_list *out)
 {
     uint32_t first, second;
     for (size_t i = 0; i < focus_pair_count; i++) {
         bill_text a = row->fields[focus_pairs[i].first], b = row->fields[focus_pairs[i].second];
         if (a.size > 0 && b.data == NULL && bill_rows_has(rows, focus_pairs[i].second)) {
-            add(out, "pair", focus_pairs[i].second, "", (bill_text){"NULL", 4});
+            add(out, "pair", focus_pairs[i].second, "", constant("NULL"));
             out->items[out->count - 1].expected =
                 constant(focus_rules[focus_pairs[i].first].name);
         }
@@ -199,7 +280,10 @@ void check_row(const bill_row *row, const bill_rows *rows, commitments *all, che
         if (bill_rows_has(rows, i))
             check_field((focus_column)i, row->fields[i], out);
     check_products(row, out);
+    check_signs(row, out);
+    check_category(row, out);
     check_relations(row, rows, out);
+    check_conditions(row, rows, out);
     if (id.size > 0 && amount_of(row, FOCUS_BILLED_COST, &billed) &&
         amount_of(row, FOCUS_EFFECTIVE_COST, &effective))
         commitments_add(all, id, &billed, &effective);

@@ -27,6 +27,9 @@ typedef struct check_list {
 /* Columns that a FOCUS dataset must have and this one has not. */
 void check_header(const bill_rows *rows, check_list *out);
 
+/* A column of the file that is neither FOCUS's, as FOCUS writes it, nor begins with x_; false: it is. */
+bool check_name(bill_text name, check_list *out);
+
 /* `row` has one field for each FOCUS column, in FOCUS's order. `has` as bill_rows_has says. */
 void check_row(const bill_row *row, const bill_rows *rows, commitments *all, check_list *out);
 

@@ -19,6 +19,7 @@ typedef struct dataset {
     commitments commitments;
     check_list found;
     size_t next;       /* line of the block */
+    size_t name;       /* column of the header */
     size_t commitment; /* at the end */
     bool read;         /* to the end */
 } dataset;
@@ -55,11 +56,33 @@ static mh_status put_problem(mh_call *call, const char *rule, const char *proble
     return put(call, found, line, row);
 }
 
+/* Room for the header's and one row's. */
+static bool has_room(size_t row)
+{
+    return row + 2 * CHECK_LIMIT <= BATCH;
+}
+
+static bool is_named(const dataset *from)
+{
+    return bill_rows_name(from->rows, from->name).data == NULL;
+}
+
+/* What is wrong with the names of the header's columns, as far as there is room. */
+static mh_status put_names(mh_call *call, size_t *row)
+{
+    dataset *from = call->state;
+    for (; !is_named(from) && has_room(*row); from->name++)
+        if (check_name(bill_rows_name(from->rows, from->name), &from->found))
+            MH_TRY(put(call, &from->found, 1, row));
+    return MH_OK;
+}
+
 /* Goes on with a line, no data at the end. */
 static mh_status read_line(mh_call *call, bill_text line, size_t *row, bool *done)
 {
     dataset *from = call->state;
     bill_row in = {.line = 0};
+    MH_TRY(put_names(call, row));
     bool started = bill_rows_started(from->rows);
     bill_step step = bill_rows_next(from->rows, line, &in);
     *done = step == BILL_MORE;
@@ -87,12 +110,6 @@ static void finish(mh_call *call, size_t rows, bool more)
     call->more = more;
 }
 
-/* Room for the header's and one row's. */
-static bool has_room(size_t row)
-{
-    return row + 2 * CHECK_LIMIT <= BATCH;
-}
-
 static mh_status block(mh_call *call)
 {
     dataset *from = call->state;
@@ -114,16 +131,20 @@ static mh_status block(mh_call *call)
 static mh_status end(mh_call *call)
 {
     dataset *from = call->state;
-    const commitments *all = &from->commitments;
+    commitments *all = &from->commitments;
     size_t row = 0;
+    MH_TRY(put_names(call, &row));
     while (!from->read && has_room(row))
         MH_TRY(read_line(call, (bill_text){NULL, 0}, &row, &from->read));
-    if (from->read && from->commitment == 0 && all->incomplete)
-        MH_TRY(put_problem(call, "commitment", "more commitments than are kept", 0, &row));
+    if (from->read && all->incomplete && has_room(row)) {
+        MH_TRY(put_problem(call, "commitment", "not all commitments could be summed up", 0, &row));
+        all->incomplete = false; /* said */
+    }
     while (from->read && from->commitment < all->count && has_room(row))
         if (check_commitment(&all->list[from->commitment++], &from->found))
             MH_TRY(put(call, &from->found, 0, &row));
-    finish(call, row, !from->read || from->commitment < all->count);
+    finish(call, row,
+           !from->read || !is_named(from) || all->incomplete || from->commitment < all->count);
     return MH_OK;
 }
 
@@ -158,12 +179,16 @@ static const mh_table table = {
     .since = "0.2.0",
     .summary =
         "Rows of FOCUS in, the lines of a CSV file with a header; one row out for each rule of FOCUS 1.2 "
-        "that a row breaks. It reports and never rejects. Rules: `row` (no row of CSV), `present` (a "
-        "column is missing), `not_null`, `null` ('' where NULL is meant), `number`, `date` (not ISO "
-        "8601), `allowed` (not in the column's list), `currency`, `json`, `product` (List or Contracted "
+        "that a row breaks. It reports and never rejects. Of the header: `present` (a mandatory column "
+        "is missing), `name` (a column is neither FOCUS's nor begins with x_). Of a field: `not_null`, "
+        "`null` ('' where NULL is meant), `number`, `date` (not ISO 8601), `allowed` (not in the "
+        "column's list), `currency` (no code of ISO 4217), `json` (no object of plain values), "
+        "`negative` (a unit price is). Of a row: `row` (no row of CSV), `product` (List or Contracted "
         "cost is not unit price x quantity, within .000001; not for corrections), `pair` (a column is "
-        "NULL although one that needs it is not), `period` (it ends before it begins), `commitment` "
-        "(over all rows of a commitment effective cost is not billed cost; up to 65,536 of them).",
+        "NULL although one that needs it is not), `condition` (NULL or not, although the row is of a "
+        "kind that wants the opposite), `category` (the subcategory belongs to another), `period` (it "
+        "ends before it begins). Of all rows: `commitment` (effective cost of a commitment is not "
+        "billed cost; up to 65,536 of them).",
     .source = "FinOps Open Cost and Usage Specification 1.2",
     .columns = {{"line", "String", "text", "a line of the file, without its newline, in order"}},
     .returns = {{"rule", "String", "name", "as above"},
