@@ -82,17 +82,26 @@ static bool offset(reader *r, int64_t *seconds)
     return hours <= 14 && minutes <= 59;
 }
 
-static bool time_of_day(reader *r, int64_t *seconds)
+/* "", ".0", ".000000" */
+static bool parts_of_second(reader *r)
 {
-    int64_t hour, minute, second = 0, part;
-    if (!digits(r, 2, &hour) || !sign(r, ':') || !digits(r, 2, &minute))
-        return false;
-    if (sign(r, ':') && !digits(r, 2, &second))
-        return false;
-    if (sign(r, '.') && !digits(r, 1, &part))
+    int64_t part;
+    if (!sign(r, '.'))
+        return true;
+    if (!digits(r, 1, &part))
         return false;
     while (digits(r, 1, &part))
         continue;
+    return true;
+}
+
+static bool time_of_day(reader *r, int64_t *seconds)
+{
+    int64_t hour, minute, second = 0;
+    if (!digits(r, 2, &hour) || !sign(r, ':') || !digits(r, 2, &minute))
+        return false;
+    if (sign(r, ':') && (!digits(r, 2, &second) || !parts_of_second(r)))
+        return false;
     *seconds += hour * 3600 + minute * 60 + second;
     return hour <= 23 && minute <= 59 && second <= 60 && offset(r, seconds);
 }
