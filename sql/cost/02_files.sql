@@ -59,6 +59,10 @@ SELECT * FROM cost.bill_file(cloud = 'gcp', path = {path:String});
 CREATE OR REPLACE VIEW cost.oci_file AS
 SELECT * FROM cost.bill_file(cloud = 'oci', path = {path:String});
 
+-- What a provider exports as FOCUS itself.
+CREATE OR REPLACE VIEW cost.focus_file AS
+SELECT * FROM cost.bill_file(cloud = 'focus', path = {path:String});
+
 -- Which rules of FOCUS a file breaks, a row for each time.
 CREATE OR REPLACE VIEW cost.check_file AS
 SELECT *

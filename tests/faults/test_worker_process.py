@@ -106,11 +106,11 @@ class Ends(unittest.TestCase):
             ([QUALITY, "qualityScore", "file"], 3, "qualityScore: takes no files, got 1 in <command>\n"),
             ([COST, "costLlm"], 3, "costLlm: got no file in <command>, expected prices.csv own_prices.csv\n"),
             ([COST, "costLlm", *["x"] * 9], 3, "costLlm: got 9 files in <command>, expected at most 8\n"),
-            ([FOCUS], 3, 'focus: got 0 words behind its name, the first "", expected one of: aws azure gcp oci\n'),
-            ([FOCUS, "aw"], 3, 'focus: got 1 words behind its name, the first "aw", expected one of: aws azure gcp oci\n'),
+            ([FOCUS], 3, 'focus: got 0 words behind its name, the first "", expected one of: aws azure gcp oci focus\n'),
+            ([FOCUS, "aw"], 3, 'focus: got 1 words behind its name, the first "aw", expected one of: aws azure gcp oci focus\n'),
             ([FOCUS, "aws azure"], 3, 'focus: got 1 words behind its name, the first "aws azure", expected one of: '
-                                      'aws azure gcp oci\n'),
-            ([FOCUS, "aws", "x"], 3, 'focus: got 2 words behind its name, the first "aws", expected one of: aws azure gcp oci\n'),
+                                      'aws azure gcp oci focus\n'),
+            ([FOCUS, "aws", "x"], 3, 'focus: got 2 words behind its name, the first "aws", expected one of: aws azure gcp oci focus\n'),
             ([FOCUS, "--bogus"], 2, "focus: expected a function or an option, see `focus --help`\n"),
             ([TRACE, "--raw"], 2, "trace: expected a function or an option, see `trace --help`\n"),
         ):

@@ -46,7 +46,7 @@ typedef struct focus_provider {
     void (*convert)(focus_row *row); /* after the copies */
 } focus_provider;
 
-extern const focus_provider focus_aws, focus_azure, focus_gcp, focus_oci;
+extern const focus_provider focus_aws, focus_azure, focus_gcp, focus_oci, focus_itself;
 
 /* False: out of memory. */
 bool focus_row_open(focus_row *row, const focus_provider *provider);

@@ -130,7 +130,7 @@ static mh_status end(mh_call *call)
 static mh_status open_bill(const char *const *words, size_t count, void **state, mh_error *error)
 {
     static const focus_provider *const providers[] = {&focus_aws, &focus_azure, &focus_gcp,
-                                                      &focus_oci};
+                                                      &focus_oci, &focus_itself};
     bill *made = calloc(1, sizeof *made);
     size_t i = 0;
     assert(count == 1);
@@ -174,7 +174,7 @@ static const mh_table table = {
         "A cloud provider's bill in, the lines of its CSV file; rows of FOCUS 1.2 out, one for each line "
         "item, costs exact to the last digit. `focus aws` takes a Cost and Usage Report (legacy or "
         "2.0), `focus azure` cost details (EA or MCA), `focus gcp` rows of the billing export, `focus "
-        "oci` cost reports. Columns in any order, thousands of them, a byte-order mark, quoted "
+        "oci` cost reports, `focus focus` what a provider exports as FOCUS (1.0 to 1.2) itself. Columns in any order, thousands of them, a byte-order mark, quoted "
         "newlines, NULL literals; memory is constant. One file a call. A line that is no row, or has a "
         "field that cannot be read, comes out with x_Problem saying why.",
     .source = "FinOps Open Cost and Usage Specification 1.2; each provider's file names its own",
@@ -185,7 +185,7 @@ static const mh_table table = {
                  "'' for a row that is whole; else the first thing that is wrong, where the fields that "
                  "could be read are there and the others NULL"}},
     .batch_rows = BATCH,
-    .words = "aws azure gcp oci",
+    .words = "aws azure gcp oci focus",
     .lines = true,
     .example = "SELECT sum(BilledCost) FROM cost.aws_file(path = 'report.csv') -- a view of sql/cost",
     .open = open_bill,
