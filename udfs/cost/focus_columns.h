@@ -35,12 +35,12 @@
     X(COMMITMENT_DISCOUNT_UNIT, "CommitmentDiscountUnit", TEXT, FOCUS_NULLABLE, "")                \
     X(CONSUMED_QUANTITY, "ConsumedQuantity", AMOUNT, FOCUS_NULLABLE, "what was used, in ConsumedUnit") \
     X(CONSUMED_UNIT, "ConsumedUnit", TEXT, FOCUS_NULLABLE, "")                                     \
-    X(CONTRACTED_COST, "ContractedCost", AMOUNT, FOCUS_REQUIRED, "ContractedUnitPrice x PricingQuantity: negotiated prices, no commitments") \
+    X(CONTRACTED_COST, "ContractedCost", AMOUNT, FOCUS_NEVER_NULL, "ContractedUnitPrice x PricingQuantity: negotiated prices, no commitments") \
     X(CONTRACTED_UNIT_PRICE, "ContractedUnitPrice", AMOUNT, FOCUS_NULLABLE, "per PricingUnit")     \
     X(EFFECTIVE_COST, "EffectiveCost", AMOUNT, FOCUS_REQUIRED, "what was used up, commitments spread over their use") \
     X(INVOICE_ID, "InvoiceId", TEXT, FOCUS_NULLABLE, "")                                           \
     X(INVOICE_ISSUER_NAME, "InvoiceIssuerName", TEXT, FOCUS_NEVER_NULL, "")                        \
-    X(LIST_COST, "ListCost", AMOUNT, FOCUS_REQUIRED, "ListUnitPrice x PricingQuantity: public prices") \
+    X(LIST_COST, "ListCost", AMOUNT, FOCUS_NEVER_NULL, "ListUnitPrice x PricingQuantity: public prices") \
     X(LIST_UNIT_PRICE, "ListUnitPrice", AMOUNT, FOCUS_NULLABLE, "per PricingUnit")                 \
     X(PRICING_CATEGORY, "PricingCategory", TEXT, FOCUS_NULLABLE, "Standard, Dynamic (spot), Committed or Other") \
     X(PRICING_CURRENCY, "PricingCurrency", TEXT, FOCUS_NEVER_NULL, "")                               \
