@@ -21,6 +21,7 @@ enum {
 /* A column of the file. */
 typedef struct place {
     int32_t column; /* wanted column, UNWANTED or TAG */
+    int rank;       /* which of the column's names it has, from 1 */
     bill_text name; /* owned; a tag's without the prefix */
 } place;
 
@@ -40,6 +41,7 @@ struct bill_rows {
     char *text;
     size_t used, field_count, row_count;
     bill_text *fields;
+    int *ranks; /* of the names that the fields have come under */
     bill_tag *tags;
     size_t tag_count, tag_capacity;
     /* Lines not yet done with: the first `fed` bytes have been given to the parser. */
@@ -60,8 +62,9 @@ bill_rows *bill_rows_open(const char *const *names, size_t count, const char *ta
     rows->line = 1;
     rows->present = calloc(count + 1, sizeof *rows->present);
     rows->fields = calloc(count + 1, sizeof *rows->fields);
+    rows->ranks = calloc(count + 1, sizeof *rows->ranks);
     rows->text = malloc(BILL_ROW_LIMIT + 1);
-    if (rows->present == NULL || rows->fields == NULL || rows->text == NULL ||
+    if (rows->present == NULL || rows->fields == NULL || rows->ranks == NULL || rows->text == NULL ||
         csv_init(&rows->parser, CSV_STRICT | CSV_EMPTY_IS_NULL) != 0) {
         bill_rows_close(rows);
         return NULL;
@@ -79,6 +82,7 @@ void bill_rows_close(bill_rows *rows)
     free(rows->split);
     free(rows->present);
     free(rows->fields);
+    free(rows->ranks);
     free(rows->tags);
     free(rows->text);
     free(rows->held);
@@ -154,7 +158,7 @@ bool bill_rows_same(bill_text name, const char *other)
     return name_rank(other, plain, plain_name(name.data, name.size, plain)) > 0;
 }
 
-/* The file's next column. A wanted one that it has under several names is the one named first. */
+/* The file's next column. */
 static bool add_place(bill_rows *rows, bill_text name)
 {
     char plain[NAME_LIMIT], prefix[NAME_LIMIT];
@@ -163,9 +167,11 @@ static bool add_place(bill_rows *rows, bill_text name)
     place made = {.column = UNWANTED};
     if (!make_room(&rows->places, rows->place_count, &rows->place_capacity, sizeof *rows->places))
         return false;
-    for (size_t i = 0; i < rows->column_count && size > 0; i++)
-        if (name_rank(rows->names[i], plain, size) > 0 && made.column == UNWANTED)
+    for (size_t i = 0; i < rows->column_count && size > 0 && made.column == UNWANTED; i++)
+        if ((made.rank = name_rank(rows->names[i], plain, size)) > 0) {
             made.column = (int32_t)i;
+            rows->present[i] = true;
+        }
     if (rows->tag_prefix != NULL && made.column == UNWANTED) {
         size_t length = plain_name(rows->tag_prefix, strlen(rows->tag_prefix), prefix);
         if (size > length && memcmp(plain, prefix, length) == 0) {
@@ -186,35 +192,20 @@ static bool add_place(bill_rows *rows, bill_text name)
     return true;
 }
 
-/* Of columns that the file has under several names the best named one is kept. */
-static void settle_places(bill_rows *rows, const bill_text *names)
-{
-    char plain[NAME_LIMIT];
-    for (size_t column = 0; column < rows->column_count; column++) {
-        size_t best = SIZE_MAX;
-        int best_rank = 0;
-        for (size_t i = 0; i < rows->place_count; i++) {
-            if (rows->places[i].column != (int32_t)column)
-                continue;
-            int rank = name_rank(rows->names[column], plain,
-                                 plain_name(names[i].data, names[i].size, plain));
-            if (best == SIZE_MAX || rank < best_rank) {
-                if (best != SIZE_MAX)
-                    rows->places[best].column = UNWANTED;
-                best = i;
-                best_rank = rank;
-            } else {
-                rows->places[i].column = UNWANTED;
-            }
-        }
-        rows->present[column] = best != SIZE_MAX;
-    }
-}
-
 static bool is_null(const char *data, size_t size)
 {
     return data == NULL || (size == 4 && memcmp(data, "NULL", 4) == 0) ||
            (size == 2 && memcmp(data, "\\N", 2) == 0);
+}
+
+/* Of columns that the file has under several names the best named one that has a value wins. */
+static void put_field(bill_rows *rows, const place *of, bill_text field)
+{
+    bill_text *to = &rows->fields[of->column];
+    if (to->size > 0 && (field.size == 0 || rows->ranks[of->column] <= of->rank))
+        return;
+    *to = field;
+    rows->ranks[of->column] = of->rank;
 }
 
 /* A header's name goes to the tags' list, as name, until the row is complete. */
@@ -237,7 +228,7 @@ static void on_field(void *data, size_t size, void *context)
         memcpy(copy, data, size); /* fits: a row's fields are not longer than its lines */
     rows->used += size;
     if (column >= 0) {
-        rows->fields[column] = (bill_text){copy, size};
+        put_field(rows, &rows->places[number], (bill_text){copy, size});
         return;
     }
     if (!make_room(&rows->tags, rows->tag_count, &rows->tag_capacity, sizeof *rows->tags)) {
@@ -258,7 +249,7 @@ static void take_split(bill_rows *rows)
         if (is_null(field.data, field.size))
             continue;
         if (of->column >= 0)
-            rows->fields[of->column] = field;
+            put_field(rows, of, field);
         else
             rows->tags[rows->tag_count++] = (bill_tag){of->name, field};
     }
@@ -279,15 +270,9 @@ static void forget_row(bill_rows *rows)
 
 static bool take_header(bill_rows *rows)
 {
-    bill_text *names = malloc((rows->tag_count + 1) * sizeof *names);
-    bool good = names != NULL;
-    for (size_t i = 0; i < rows->tag_count && good; i++) {
-        names[i] = rows->tags[i].name;
-        good = add_place(rows, names[i]);
-    }
-    if (good)
-        settle_places(rows, names);
-    free(names);
+    for (size_t i = 0; i < rows->tag_count; i++)
+        if (!add_place(rows, rows->tags[i].name))
+            return false;
     rows->started = true;
     rows->wanted = malloc((rows->place_count + 1) * sizeof *rows->wanted);
     rows->split = malloc((rows->place_count + 1) * sizeof *rows->split);
@@ -296,7 +281,7 @@ static bool take_header(bill_rows *rows)
     for (size_t i = 0; i < rows->place_count; i++)
         if (rows->places[i].column != UNWANTED)
             rows->wanted[rows->wanted_count++] = (uint32_t)i;
-    return good; /* the tags' list had room for the header's names: it has for a row's */
+    return true; /* the tags' list had room for the header's names: it has for a row's */
 }
 
 /* Bytes up to the end of the row begin with the first held line. They stay where they are: fields of a

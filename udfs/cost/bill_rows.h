@@ -42,8 +42,8 @@ typedef enum bill_step {
 /* Owns its buffers. */
 typedef struct bill_rows bill_rows;
 
-/* `names[i]` are the names of wanted column i, separated by '|', the first wins where a file has
- * several; letters count in any case, everything but letters and digits not at all: lineItem/UsageAmount
+/* `names[i]` are the names of wanted column i, separated by '|'; where a file has several, the
+ * first that has a value in a row wins. Letters count in any case, everything but letters and digits not at all: lineItem/UsageAmount
  * is line_item_usage_amount. `tag_prefix` likewise; NULL: no tags. NULL: out of memory. Borrows both. */
 bill_rows *bill_rows_open(const char *const *names, size_t count, const char *tag_prefix);
 void bill_rows_close(bill_rows *rows);

@@ -133,17 +133,18 @@ static charge_kind put_charge(focus_row *row)
     return charges[i].kind;
 }
 
-/* The field's number, 0 where it is empty: fees that a line does not have. */
-static bill_amount amount_or_zero(focus_row *row, size_t from)
+/* The field's number, 0 where it is empty: fees that a line does not have. False: it is no number. */
+static bool amount_or_zero(focus_row *row, size_t from, bill_amount *out)
 {
-    bill_amount amount = {{0}};
-    (void)focus_amount(row, from, &amount);
-    return amount;
+    *out = (bill_amount){{0}};
+    return focus_field(row, from).size == 0 || focus_amount(row, from, out);
 }
 
 static void put_sum(focus_row *row, focus_column to, size_t first, size_t second, bool subtract)
 {
-    bill_amount sum = amount_or_zero(row, first), more = amount_or_zero(row, second);
+    bill_amount sum, more;
+    if (!amount_or_zero(row, first, &sum) || !amount_or_zero(row, second, &more))
+        return;
     if (subtract)
         more = bill_amount_negated(&more);
     if (bill_amount_add(&sum, &more))
@@ -193,8 +194,6 @@ static bool is_priced(charge_kind charge)
 
 static void put_prices(focus_row *row, charge_kind charge)
 {
-    bill_decimal quantity, rate;
-    bool known = is_priced(charge) && focus_number(row, AMOUNT, &quantity);
     focus_put_same(row, FOCUS_CONTRACTED_COST, FOCUS_BILLED_COST);
     if (charge == SP_NEGATION)
         put_zero(row, FOCUS_CONTRACTED_COST);
@@ -209,12 +208,11 @@ static void put_prices(focus_row *row, charge_kind charge)
                     focus_field(row, NET_RATE).size > 0 ? NET_RATE : RATE);
     if (charge == SP_NEGATION)
         put_zero(row, FOCUS_LIST_COST);
-    else if (known && focus_number(row, LIST_RATE, &rate))
-        focus_put_product(row, FOCUS_LIST_COST, &rate, &quantity, 1);
-    else if (focus_field(row, LIST_COST).size > 0)
+    else if (!focus_put_fields_product(row, FOCUS_LIST_COST, LIST_RATE, AMOUNT)) {
         focus_put_field(row, FOCUS_LIST_COST, LIST_COST);
-    else
-        focus_put_same(row, FOCUS_LIST_COST, FOCUS_BILLED_COST);
+        if (focus_field(row, LIST_COST).size == 0)
+            focus_put_same(row, FOCUS_LIST_COST, FOCUS_BILLED_COST);
+    }
     if (charge == RI_USAGE) { /* its rate is 0: without the commitment it would cost what is public */
         focus_put_same(row, FOCUS_CONTRACTED_UNIT_PRICE, FOCUS_LIST_UNIT_PRICE);
         focus_put_same(row, FOCUS_CONTRACTED_COST, FOCUS_LIST_COST);

@@ -162,7 +162,7 @@ static void put_quantities(focus_row *row, const charge *is)
     static const bill_decimal one = {.digits = 1};
     bill_text text = focus_field(row, UNIT);
     azure_unit unit = {.block = 1, .name = text};
-    bill_decimal quantity, price, list, rate;
+    bill_decimal quantity, price, list;
     uint64_t divisor = 1;
     if (!focus_number(row, QUANTITY, &quantity))
         return;
@@ -180,14 +180,11 @@ static void put_quantities(focus_row *row, const charge *is)
     }
     if (priced)
         focus_put_product(row, FOCUS_CONTRACTED_COST, &price, &quantity, divisor);
-    if (!focus_number(row, LIST_PRICE, &list))
+    if (focus_put_fields_product(row, FOCUS_LIST_UNIT_PRICE, LIST_PRICE, EXCHANGE_RATE) ||
+        !focus_number(row, LIST_PRICE, &list))
         return;
-    if (focus_number(row, EXCHANGE_RATE, &rate)) {
-        focus_put_product(row, FOCUS_LIST_UNIT_PRICE, &list, &rate, 1);
-    } else {
-        focus_put_field(row, FOCUS_LIST_UNIT_PRICE, LIST_PRICE);
-        focus_put_product(row, FOCUS_LIST_COST, &list, &quantity, divisor);
-    }
+    focus_put_field(row, FOCUS_LIST_UNIT_PRICE, LIST_PRICE);
+    focus_put_product(row, FOCUS_LIST_COST, &list, &quantity, divisor);
 }
 
 /* "/subscriptions/.../providers/Microsoft.Compute/virtualMachines/name": the type is what stands behind

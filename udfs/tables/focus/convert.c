@@ -140,6 +140,16 @@ void focus_put_product(focus_row *row, focus_column to, const bill_decimal *a,
                  focus_rules[to].name);
 }
 
+bool focus_put_fields_product(focus_row *row, focus_column to, size_t a, size_t b)
+{
+    bill_decimal x, y;
+    if (focus_field(row, a).size == 0 || focus_field(row, b).size == 0)
+        return false;
+    if (focus_number(row, a, &x) && focus_number(row, b, &y))
+        focus_put_product(row, to, &x, &y, 1);
+    return true;
+}
+
 void focus_put_same(focus_row *row, focus_column to, focus_column from)
 {
     row->cells[to] = row->cells[from];

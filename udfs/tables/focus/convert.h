@@ -75,6 +75,9 @@ void focus_put_field(focus_row *row, focus_column to, size_t from);
 /* a * b / divisor */
 void focus_put_product(focus_row *row, focus_column to, const bill_decimal *a,
                        const bill_decimal *b, uint64_t divisor);
+/* The product of two of the bill's fields, NULL if one of them is no number. False, and nothing put: one is
+ * empty. */
+bool focus_put_fields_product(focus_row *row, focus_column to, size_t a, size_t b);
 /* As the other column is. */
 void focus_put_same(focus_row *row, focus_column to, focus_column from);
 /* A day later: ends that the bill counts in. */

@@ -215,16 +215,13 @@ static void convert(focus_row *row)
 {
     static const char google[] = "Google Cloud";
     const bill_text maker = {google, sizeof google - 1};
-    bill_decimal price, quantity;
     put_period(row);
     put_effective(row);
     put_charge(row);
     put_labels(row);
-    if (focus_number(row, PRICE, &price) && focus_number(row, PRICING_USAGE, &quantity))
-        focus_put_product(row, FOCUS_CONTRACTED_COST, &price, &quantity, 1);
-    else
+    if (!focus_put_fields_product(row, FOCUS_CONTRACTED_COST, PRICE, PRICING_USAGE))
         focus_put_same(row, FOCUS_CONTRACTED_COST, FOCUS_BILLED_COST);
-    if (!row->cells[FOCUS_LIST_COST].known)
+    if (focus_field(row, LIST_COST).size == 0)
         focus_put_same(row, FOCUS_LIST_COST, FOCUS_CONTRACTED_COST);
     focus_put(row, FOCUS_REGION_ID,
               focus_either(focus_field(row, REGION), focus_field(row, LOCATION)));

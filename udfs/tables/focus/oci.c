@@ -68,16 +68,13 @@ static void put_period(focus_row *row)
 
 static void convert(focus_row *row)
 {
-    bill_decimal price, quantity;
     put_period(row);
     focus_put_word(row, FOCUS_CHARGE_CATEGORY, "Usage");
     focus_put_word(row, FOCUS_CHARGE_CLASS,
                    focus_is(focus_field(row, CORRECTION), "true") ? "Correction" : NULL);
     focus_put_word(row, FOCUS_CHARGE_FREQUENCY, "Usage-Based");
     focus_put_word(row, FOCUS_PRICING_CATEGORY, "Standard");
-    if (focus_number(row, PRICE, &price) && focus_number(row, QUANTITY, &quantity))
-        focus_put_product(row, FOCUS_LIST_COST, &price, &quantity, 1);
-    else
+    if (!focus_put_fields_product(row, FOCUS_LIST_COST, PRICE, QUANTITY))
         focus_put_same(row, FOCUS_LIST_COST, FOCUS_BILLED_COST);
     focus_put_same(row, FOCUS_CONTRACTED_COST, FOCUS_LIST_COST);
     focus_put_word(row, FOCUS_INVOICE_ISSUER_NAME, "Oracle");
