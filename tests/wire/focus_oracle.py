@@ -203,8 +203,7 @@ class Row:
     def finish(self):
         for name in ("BilledCost", "BillingAccountId", "BillingCurrency", "BillingPeriodEnd",
                      "BillingPeriodStart", "ChargeCategory", "ChargePeriodEnd",
-                     "ChargePeriodStart", "ContractedCost", "EffectiveCost", "ListCost",
-                     "ServiceName"):
+                     "ChargePeriodStart", "EffectiveCost", "ServiceName"):
             self.broken |= self.out[name] is None
         return self.out
 
@@ -330,27 +329,28 @@ def azure(row, tags):
         effective = 0 if bought and committed else effective
     unit, quantity = row.text("UnitOfMeasure"), row.number("Quantity")
     price, list_price = row.number("UnitPrice"), row.number("PayGPrice")
-    rate, charged = row.number("ExchangeRatePricingToBilling", "ExchangeRate"), row.number(
-        "EffectivePrice")
     block, name = AZURE_UNITS.get(unit, (1, unit))
+    rate = row.text("ExchangeRatePricingToBilling", "ExchangeRate")
+    if list_price is not None:
+        rate = row.number("ExchangeRatePricingToBilling", "ExchangeRate")
+    known = quantity not in (None, BAD)
+    charged = row.number("EffectivePrice") if known and block > 1 and price not in (None, BAD) else None
     # "10K" counts operations, unless the price paid for one is that of the whole block.
     whole = block > 1 and None not in (price, charged) and BAD not in (price, charged) and \
         BAD not in (amount(price), amount(charged)) and amount(charged) != 0 and \
         abs(charged - price / block) > abs(charged - price)
     inverse = Fraction(1, 1 if whole else block)
-    known = quantity is not None
     row.put(BilledCost=billed, EffectiveCost=effective,
-            PricingQuantity=product(quantity, inverse), PricingUnit=unit if known and
-            quantity is not BAD else None,
+            PricingQuantity=product(quantity, inverse), PricingUnit=unit if known else None,
             ConsumedQuantity=product(quantity, Fraction(block if whole else 1)) if usage else None,
-            ConsumedUnit=name if usage and known and quantity is not BAD else None,
+            ConsumedUnit=name if usage and known else None,
             ContractedCost=product(price, quantity, inverse), ContractedUnitPrice=amount(price))
-    readable = known and quantity is not BAD
     listed = row.amount("PaygCostInBillingCurrency")
     if listed is None and rate is None:
         listed = product(list_price, quantity, inverse)
-    row.put(ListUnitPrice=(amount(list_price) if rate is None else product(list_price, rate))
-            if readable else None,
+    if list_price is None:
+        rate = None
+    row.put(ListUnitPrice=amount(list_price) if rate is None else product(list_price, rate),
             ListCost=listed)
     benefit = row.text("BenefitId", "ReservationId")
     plan = benefit is not None and "/microsoft.billingbenefits/" in benefit.lower()
@@ -398,12 +398,12 @@ def gcp(row, tags):
                     discount = credit
         except ValueError:
             effective = BAD
-    if effective not in (None, BAD):
+    if effective is BAD:
+        discount = None
+    elif effective is not None:
         effective = max(0, effective)
     quantity, price = row.number("usage.amount_in_pricing_units"), row.number("price.effective_price")
     contracted = billed if quantity is None or price is None else product(price, quantity)
-    if BAD in (quantity, price):
-        contracted = BAD
     listed = row.amount("cost_at_list")
     start = end = None
     if month is not None:
@@ -443,7 +443,6 @@ def oci(row, tags):
     quantity, price = row.number("usage/billedQuantity"), row.number("cost/unitPrice")
     billed = row.amount("cost/myCost")
     listed = billed if quantity is None or price is None else product(price, quantity)
-    listed = BAD if BAD in (quantity, price) else listed
     start, first, after = row.time("lineItem/intervalUsageStart"), None, None
     if start not in (None, BAD):
         day = datetime.datetime.fromtimestamp(start, UTC)
@@ -607,7 +606,7 @@ def some_credits(rng):
         return some_number(rng)
     credits = []
     for _ in range(rng.randrange(4)):
-        credit = {"name": rng.choice(["a \"b\"", "c,d", "]}"])} if rng.random() < .8 else {}
+        credit = {"name": rng.choice(["a b", "c,d", "]}"])} if rng.random() < .8 else {}
         while True:
             credit["amount"] = some_number(rng)
             if number(credit["amount"]) not in (None, BAD) and re.fullmatch(
@@ -624,6 +623,18 @@ def some_credits(rng):
     text = re.sub(r'("amount": ?)"[^"]*"', lambda m: m[1] + next(amounts),
                   json.dumps(credits, separators=rng.choice([(",", ":"), (", ", ": ")])))
     return text[:rng.randrange(1, len(text))] if rng.random() < .1 else text
+
+
+def some_effective_price(rng, fields):
+    """For the block as UnitPrice is, or for one unit of it; discounted or not."""
+    price, kind = number(fields["UnitPrice"] or None), rng.randrange(10)
+    if kind < 2 or price in (None, BAD):
+        return rng.choice(["", "0", "x"])
+    if kind < 4:
+        return fields["UnitPrice"]
+    block = 1 if kind < 7 else AZURE_UNITS.get(fields["UnitOfMeasure"], (1,))[0]
+    paid = Decimal(str(float(price * Fraction(rng.randrange(60, 101), 100) / block)))
+    return f"{paid:.12E}"
 
 
 def some_tags(rng):
@@ -673,8 +684,8 @@ def write_bill(rng, cloud, rows, spelling, extra):
                 rng.choice([str, lambda text: text[1:-1]])(json.dumps(dict(tags)))
         for n in range(extra):
             fields[f"unknown/{n}"] = some_text(rng) if rng.random() < .1 else ""
-        if cloud == "gcp" and fields["credits"] == "":
-            pass
+        if cloud == "azure":
+            fields["EffectivePrice"] = some_effective_price(rng, fields)
         text.append(write_row(rng, [fields[name] for name in names], style, newline))
         row = define(Row(fields), tags)
         bill.append((line, row.finish(), row.broken))
@@ -748,7 +759,7 @@ def check_aws_sample(focus, path):
     got = convert(focus, "aws", data)
     for row in bill:
         for name, value in row.items():
-            if name.endswith("Date"):
+            if name.endswith("Date") and value:
                 KNOWN_TIMES[value] = int(datetime.datetime.fromisoformat(
                     value.replace("Z", "+00:00")).timestamp())
     rows = [aws(Row(fields), []) for fields in bill]

@@ -293,7 +293,7 @@ static void convert(focus_row *row)
     focus_put(row, FOCUS_SKU_PRICE_ID,
               focus_either(focus_field(row, RATE_CODE), focus_field(row, RATE_ID)));
     if (focus_field(row, TAGS).size > 0)
-        focus_put_json(row, FOCUS_TAGS, focus_field(row, TAGS));
+        focus_put_json(row, FOCUS_TAGS, TAGS);
     else
         focus_put_tags(row);
 }

@@ -164,6 +164,8 @@ static void put_quantities(focus_row *row, const charge *is)
     azure_unit unit = {.block = 1, .name = text};
     bill_decimal quantity, price, list;
     uint64_t divisor = 1;
+    if (!focus_put_fields_product(row, FOCUS_LIST_UNIT_PRICE, LIST_PRICE, EXCHANGE_RATE))
+        focus_put_field(row, FOCUS_LIST_UNIT_PRICE, LIST_PRICE);
     if (!focus_number(row, QUANTITY, &quantity))
         return;
     bool known = azure_unit_read(text, &unit), priced = focus_number(row, UNIT_PRICE, &price);
@@ -180,11 +182,8 @@ static void put_quantities(focus_row *row, const charge *is)
     }
     if (priced)
         focus_put_product(row, FOCUS_CONTRACTED_COST, &price, &quantity, divisor);
-    if (focus_put_fields_product(row, FOCUS_LIST_UNIT_PRICE, LIST_PRICE, EXCHANGE_RATE) ||
-        !focus_number(row, LIST_PRICE, &list))
-        return;
-    focus_put_field(row, FOCUS_LIST_UNIT_PRICE, LIST_PRICE);
-    focus_put_product(row, FOCUS_LIST_COST, &list, &quantity, divisor);
+    if (focus_field(row, EXCHANGE_RATE).size == 0 && focus_number(row, LIST_PRICE, &list))
+        focus_put_product(row, FOCUS_LIST_COST, &list, &quantity, divisor);
 }
 
 /* "/subscriptions/.../providers/Microsoft.Compute/virtualMachines/name": the type is what stands behind
@@ -253,7 +252,7 @@ static void convert(focus_row *row)
     focus_put_service(row, focus_field(row, METER_CATEGORY));
     if (focus_field(row, SUBSCRIPTION_ID).size > 0)
         focus_put_word(row, FOCUS_SUB_ACCOUNT_TYPE, "Subscription");
-    focus_put_json(row, FOCUS_TAGS, focus_field(row, TAGS));
+    focus_put_json(row, FOCUS_TAGS, TAGS);
 }
 
 const focus_provider focus_azure = {

@@ -225,11 +225,16 @@ void focus_put_tags(focus_row *row)
     focus_put(row, FOCUS_TAGS, (bill_text){start, (size_t)(at - start)});
 }
 
-void focus_put_json(focus_row *row, focus_column to, bill_text text)
+void focus_put_json(focus_row *row, focus_column to, size_t from)
 {
+    bill_text text = focus_field(row, from);
     char *start;
     if (text.size == 0 || (text.data[0] == '{' && text.data[text.size - 1] == '}')) {
         focus_put(row, to, focus_is(text, "{}") ? (bill_text){NULL, 0} : text);
+        return;
+    }
+    if (text.data[0] != '"') {
+        focus_complain(row, from, "a JSON object");
         return;
     }
     if ((start = focus_room(row, text.size + 2)) == NULL)

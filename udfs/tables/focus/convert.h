@@ -86,9 +86,9 @@ void focus_put_next_day(focus_row *row, focus_column to, focus_column from);
 /* Category, subcategory and, where there is none yet, name of a service. */
 void focus_put_service(focus_row *row, bill_text service);
 
-/* The row's tags, or a text that is a JSON object, or the inside of one. */
+/* The row's tags, or a field that is a JSON object, or the inside of one: "a": "b". */
 void focus_put_tags(focus_row *row);
-void focus_put_json(focus_row *row, focus_column to, bill_text text);
+void focus_put_json(focus_row *row, focus_column to, size_t from);
 
 /* "field: got ..., expected ..." */
 void focus_complain(focus_row *row, size_t from, const char *expected);

@@ -93,14 +93,21 @@ static void put_period(focus_row *row)
     }
 }
 
-static void put_discount(focus_row *row, bill_text type, bill_text name, bill_text id)
+typedef struct credit {
+    bill_text type, name, id;
+} credit;
+
+static bool is_discount(const credit *it)
 {
-    bool spend = focus_contains(type, "dollar_base");
-    if (!focus_contains(type, "committed_usage_discount") &&
-        !focus_contains(type, "fee_utilization_offset"))
-        return;
-    focus_put(row, FOCUS_COMMITMENT_DISCOUNT_ID, focus_either(id, name));
-    focus_put(row, FOCUS_COMMITMENT_DISCOUNT_NAME, name);
+    return focus_contains(it->type, "committed_usage_discount") ||
+           focus_contains(it->type, "fee_utilization_offset");
+}
+
+static void put_discount(focus_row *row, const credit *it)
+{
+    bool spend = focus_contains(it->type, "dollar_base");
+    focus_put(row, FOCUS_COMMITMENT_DISCOUNT_ID, focus_either(it->id, it->name));
+    focus_put(row, FOCUS_COMMITMENT_DISCOUNT_NAME, it->name);
     focus_put_word(row, FOCUS_COMMITMENT_DISCOUNT_CATEGORY, spend ? "Spend" : "Usage");
     focus_put_word(row, FOCUS_COMMITMENT_DISCOUNT_TYPE, "Committed Use Discount");
     focus_put_word(row, FOCUS_COMMITMENT_DISCOUNT_STATUS, "Used");
@@ -115,30 +122,34 @@ static bool add_credits(focus_row *row, bill_amount *sum)
     bill_decimal number;
     bill_amount amount;
     json_member member;
+    credit discount = {.type = {NULL, 0}};
     if (text.size == 0)
         return true;
     if (text.data[0] != '[')
         return focus_amount(row, CREDITS, &amount) && bill_amount_add(sum, &amount);
     while (json_next_object(&walk)) {
-        bill_text type = {NULL, 0}, name = {NULL, 0}, id = {NULL, 0};
+        credit it = {.type = {NULL, 0}};
         while (json_next_member(&walk, &member)) {
             if (focus_is(member.key, "type"))
-                type = member.value;
+                it.type = member.value;
             else if (focus_is(member.key, "name"))
-                name = member.value;
+                it.name = member.value;
             else if (focus_is(member.key, "id"))
-                id = member.value;
+                it.id = member.value;
             else if (!focus_is(member.key, "amount"))
                 continue;
             else if (!bill_decimal_read(member.value.data, member.value.size, &number) ||
                      !bill_amount_of(&number, &amount) || !bill_amount_add(sum, &amount))
                 return false;
         }
-        put_discount(row, type, name, id);
+        if (is_discount(&it))
+            discount = it;
     }
-    while (walk.at < walk.end && (*walk.at == ']' || *walk.at == ' '))
-        walk.at++;
-    return walk.at == walk.end;
+    if (!json_ended(&walk))
+        return false;
+    if (is_discount(&discount))
+        put_discount(row, &discount);
+    return true;
 }
 
 /* max(0, cost + credits) */
@@ -163,7 +174,7 @@ static void put_labels(focus_row *row)
     json_walk walk = {text.data, text.data + text.size};
     json_member member;
     if (text.size == 0 || text.data[0] != '[') {
-        focus_put_json(row, FOCUS_TAGS, text);
+        focus_put_json(row, FOCUS_TAGS, LABELS);
         return;
     }
     char *start = focus_room(row, text.size + 2);
@@ -173,7 +184,7 @@ static void put_labels(focus_row *row)
     while (json_next_object(&walk)) {
         bill_text key = {NULL, 0}, value = {"", 0};
         while (json_next_member(&walk, &member)) {
-            if (focus_is(member.key, "key"))
+            if (focus_is(member.key, "key") && member.is_string)
                 key = member.value;
             else if (focus_is(member.key, "value") && member.is_string)
                 value = member.value;
@@ -181,6 +192,10 @@ static void put_labels(focus_row *row)
         if (key.data != NULL) /* shorter than what it was read from */
             size += (size_t)sprintf(start + size, "%c\"%.*s\":\"%.*s\"", size == 0 ? '{' : ',',
                                     (int)key.size, key.data, (int)value.size, value.data);
+    }
+    if (!json_ended(&walk)) {
+        focus_complain(row, LABELS, "a JSON array of objects");
+        return;
     }
     if (size == 0)
         return;

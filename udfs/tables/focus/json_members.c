@@ -57,7 +57,7 @@ static bool read_value(json_walk *walk, json_member *out)
 
 bool json_next_object(json_walk *walk)
 {
-    skip(walk, "[, \t\r\n}");
+    skip(walk, "[, \t\r\n");
     if (walk->at == walk->end || *walk->at != '{')
         return false;
     walk->at++;
@@ -67,8 +67,25 @@ bool json_next_object(json_walk *walk)
 bool json_next_member(json_walk *walk, json_member *out)
 {
     skip(walk, ", \t\r\n");
-    if (walk->at == walk->end || *walk->at != '"' || !read_string(walk, &out->key))
+    if (walk->at < walk->end && *walk->at == '}') {
+        walk->at++;
         return false;
-    skip(walk, ": \t\r\n");
-    return read_value(walk, out);
+    }
+    if (walk->at < walk->end && *walk->at == '"' && read_string(walk, &out->key)) {
+        skip(walk, ": \t\r\n");
+        if (read_value(walk, out))
+            return true;
+    }
+    walk->at = walk->end;
+    return false;
+}
+
+bool json_ended(json_walk *walk)
+{
+    skip(walk, " \t\r\n");
+    if (walk->at == walk->end || *walk->at != ']')
+        return false;
+    walk->at++;
+    skip(walk, " \t\r\n");
+    return walk->at == walk->end;
 }

@@ -1,6 +1,6 @@
 /*
- * Members of the objects in a JSON array, as Google Cloud's export writes credits and labels. Reads leniently:
- * what it does not understand ends the array. Knows nothing of bills.
+ * Members of the objects in a JSON array, as Google Cloud's export writes credits and labels. What it does not
+ * understand ends the array. Knows nothing of bills.
  */
 #ifndef FOCUS_JSON_MEMBERS_H
 #define FOCUS_JSON_MEMBERS_H
@@ -21,5 +21,8 @@ bool json_next_object(json_walk *walk);
 
 /* Its next member; false: there is none. */
 bool json_next_member(json_walk *walk, json_member *out);
+
+/* Every object has been read, and the array is whole. */
+bool json_ended(json_walk *walk);
 
 #endif
