@@ -28,7 +28,7 @@ bool azure_unit_read(bill_text text, azure_unit *out)
     uint64_t block = 0;
     size_t at = 0;
     for (; at < text.size && text.data[at] >= '0' && text.data[at] <= '9'; at++) {
-        if (at == 12)
+        if (at == 9) /* a billion times that is still in 64 bits */
             return false;
         block = block * 10 + (uint64_t)(text.data[at] - '0');
     }

@@ -1,7 +1,8 @@
 /*
  * FOCUS's category and subcategory of providers' services: AWS by lineItem/ProductCode, Azure by
- * MeterCategory, Google Cloud by service.description, Oracle by product/service. Sources: what the providers
- * say of each service, put into FOCUS's list by us; the sample of FOCUS agrees where it has a service.
+ * MeterCategory, Google Cloud by service.description, Oracle by product/service. Sources: Microsoft's own list
+ * (FinOps toolkit, open data, Services.csv) for Azure's services that it has; for the others what the
+ * providers say of each service, put into FOCUS's list by us.
  */
 #include "services.h"
 
@@ -120,18 +121,18 @@ const focus_service focus_services[] = {
     {"azure", "API Management", "Integration", "API Management"},
     {"azure", "Application Gateway", "Networking", "Application Networking"},
     {"azure", "Application Insights", "Management and Governance", "Observability"},
-    {"azure", "Automation", "Management and Governance", "Other (Management and Governance)"},
+    {"azure", "Automation", "Integration", "Workflow Orchestration"},
     {"azure", "Azure Active Directory B2C", "Identity", "Identity and Access Management"},
     {"azure", "Azure App Service", "Web", "Application Platforms"},
     {"azure", "Azure Arc Enabled Databases", "Multicloud", "Multicloud Integration"},
     {"azure", "Azure Cognitive Search", "Analytics", "Search"},
     {"azure", "Azure Container Apps", "Compute", "Containers"},
     {"azure", "Azure Cosmos DB", "Databases", "NoSQL Databases"},
-    {"azure", "Azure Data Explorer", "Analytics", "Other (Analytics)"},
+    {"azure", "Azure Data Explorer", "Analytics", "Analytics Platforms"},
     {"azure", "Azure Data Factory v2", "Analytics", "Data Processing"},
     {"azure", "Azure Database for MySQL", "Databases", "Relational Databases"},
     {"azure", "Azure Database for PostgreSQL", "Databases", "Relational Databases"},
-    {"azure", "Azure Databricks", "Analytics", "Analytics Platforms"},
+    {"azure", "Azure Databricks", "Analytics", "Data Processing"},
     {"azure", "Azure DDOS Protection", "Networking", "Network Security"},
     {"azure", "Azure DevOps", "Developer Tools", "Developer Platforms"},
     {"azure", "Azure DNS", "Networking", "Network Routing"},
@@ -154,7 +155,7 @@ const focus_service focus_services[] = {
     {"azure", "Content Delivery Network", "Networking", "Content Delivery"},
     {"azure", "Event Grid", "Integration", "Messaging"},
     {"azure", "Event Hubs", "Integration", "Messaging"},
-    {"azure", "ExpressRoute", "Networking", "Network Connectivity"},
+    {"azure", "ExpressRoute", "Networking", "Network Routing"},
     {"azure", "Functions", "Compute", "Serverless Compute"},
     {"azure", "HDInsight", "Analytics", "Data Processing"},
     {"azure", "IoT Hub", "Internet of Things", "IoT Platforms"},
@@ -166,7 +167,7 @@ const focus_service focus_services[] = {
     {"azure", "Microsoft Defender for Cloud", "Security", "Security Posture Management"},
     {"azure", "Microsoft Entra Domain Services", "Identity", "Identity and Access Management"},
     {"azure", "Network Watcher", "Networking", "Network Infrastructure"},
-    {"azure", "Notification Hubs", "Mobile", "Other (Mobile)"},
+    {"azure", "Notification Hubs", "Integration", "Messaging"},
     {"azure", "Redis Cache", "Databases", "Caching"},
     {"azure", "Sentinel", "Security", "Threat Detection and Response"},
     {"azure", "Service Bus", "Integration", "Messaging"},
@@ -176,7 +177,7 @@ const focus_service focus_services[] = {
     {"azure", "Stream Analytics", "Analytics", "Streaming Analytics"},
     {"azure", "Virtual Machines", "Compute", "Virtual Machines"},
     {"azure", "Virtual Machines Licenses", "Compute", "Virtual Machines"},
-    {"azure", "Virtual Network", "Networking", "Network Connectivity"},
+    {"azure", "Virtual Network", "Networking", "Network Infrastructure"},
     {"azure", "VPN Gateway", "Networking", "Network Connectivity"},
     {"gcp", "AlloyDB", "Databases", "Relational Databases"},
     {"gcp", "Apigee", "Integration", "API Management"},
