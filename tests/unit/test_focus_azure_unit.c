@@ -32,7 +32,7 @@ static const struct {
     {"1 GB Second", 1, "GB Seconds"},
 };
 
-static const char *const no_units[] = {"", " ", "Hour", "K", "0", "0 Hours", "-1", "1000000000 Hours"};
+static const char *const no_units[] = {"", " ", "Hour", "K", "0", "0 Hours", "-1", "1000000000000 Hours"};
 
 static void test_units(void **state)
 {
@@ -50,9 +50,9 @@ static void test_units(void **state)
     }
     /* the most digits, and the largest multiple: still in 64 bits */
     azure_unit got;
-    assert_true(azure_unit_read((bill_text){"999999999B", 10}, &got));
-    assert_int_equal(got.block, UINT64_C(999999999000000000));
-    assert_false(azure_unit_read((bill_text){"999999999999B", 13}, &got));
+    assert_true(azure_unit_read((bill_text){"18446744073B", 12}, &got));
+    assert_int_equal(got.block, UINT64_C(18446744073000000000));
+    assert_false(azure_unit_read((bill_text){"18446744074B", 12}, &got));
     assert_true(azure_unit_read((bill_text){"5 Kilos", 7}, &got)); /* a word, not a multiple */
     assert_true(got.block == 5 && bill_text_is(got.name, "Kilos"));
     assert_true(azure_unit_read((bill_text){"5Kilos", 6}, &got));
@@ -91,7 +91,7 @@ static void test_microsoft(void **state)
         }
     }
     assert_in_range(read, 380, 1000);
-    assert_in_range(named, 310, read); /* the others are words of their own: "Daily Apps" */
+    assert_in_range(named, 300, read); /* the others are words of their own: "Daily Apps" */
     free(line);
     bill_rows_close(rows);
     fclose(file);

@@ -28,7 +28,7 @@ bool azure_unit_read(bill_text text, azure_unit *out)
     uint64_t block = 0;
     size_t at = 0;
     for (; at < text.size && text.data[at] >= '0' && text.data[at] <= '9'; at++) {
-        if (at == 9) /* a billion times that is still in 64 bits */
+        if (at == 12)
             return false;
         block = block * 10 + (uint64_t)(text.data[at] - '0');
     }
@@ -37,7 +37,8 @@ bool azure_unit_read(bill_text text, azure_unit *out)
     bool ends = at + 1 >= text.size || text.data[at + 1] == ' ' || text.data[at + 1] == '/';
     for (size_t i = 0; i < sizeof multiples / sizeof multiples[0] && ends && at < text.size; i++)
         if (text.data[at] == multiples[i].letter) {
-            block *= multiples[i].factor;
+            if (__builtin_mul_overflow(block, multiples[i].factor, &block))
+                return false;
             at++;
             break;
         }
