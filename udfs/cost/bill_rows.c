@@ -350,6 +350,7 @@ static outcome feed(bill_rows *rows, const char *line, size_t size, size_t befor
     }
     if (rows->row_count == 0)
         return INSIDE;
+    (void)csv_fini(&rows->parser, on_field, on_row, rows); /* a row behind a carriage return */
     if (rows->row_count > 1)
         snprintf(why, room, "got a carriage return inside a line, expected it at its end");
     else if (rows->started && rows->field_count != rows->place_count)
