@@ -7,6 +7,9 @@
 #       TCP_PORT=           instead of 9000
 #       DATA=folder         real files instead of the sample: Azure LLM inference traces (CSV) and
 #                           NaaP event logs (JSON); others are named and skipped
+#   make apply SYSTEM=...   make or upgrade a system's tables and views on any server: optiinfra, ..., all
+#       HOST= PORT= USER=   HTTP on 127.0.0.1:8123 otherwise, or URL= (https://, clickhouse://);
+#                           the password comes from CLICKHOUSE_PASSWORD
 #   make test               set-up, build, every test
 #   make test-asan          the same tests under the address and undefined-behaviour sanitizers
 #   make test-docker        build the image with a Docker engine and try it: first start, upgrade, mounts
@@ -26,7 +29,7 @@ MAKEFLAGS += --no-print-directory
 # Real files do not mix with the sample: they have a data folder of their own.
 RUN ?= $(if $(DATA),run-data,run)
 
-.PHONY: help quickstart test test-asan test-docker bench functions setup build build-quickstart \
+.PHONY: help quickstart apply test test-asan test-docker bench functions setup build build-quickstart \
     clean
 
 help:
@@ -54,6 +57,14 @@ quickstart: build-quickstart
 	@exec /usr/bin/python3 docker/embedded/quickstart.py --build build --run $(RUN) \
 	    --http-port $(HTTP_PORT) --tcp-port $(TCP_PORT) \
 	    $(if $(DATA),--data "$(DATA)") $(if $(ONCE),--once)
+
+# Only what was said to make: a shell has a USER, and may have a HOST, of its own.
+said = $(if $(filter command,$(firstword $(origin $1))),$2 "$($1)")
+
+apply:
+	@test -n "$(SYSTEM)" || { echo "make apply: which one? SYSTEM=$$(ls sql | grep -v order | paste -sd,) or all" >&2; exit 1; }
+	@exec /usr/bin/python3 docker/embedded/apply.py $(call said,URL,--url) $(call said,HOST,--host) \
+	    $(call said,PORT,--port) $(call said,USER,--user) $(SYSTEM)
 
 DATA_NOTE = [ -d "$${METERHOUSE_DATA:-../shared/data}" ] || \
     echo "   (no $${METERHOUSE_DATA:-../shared/data}: what needs real data is skipped)"

@@ -3,8 +3,7 @@
 
     quickstart.py --build DIR --run DIR [--http-port N] [--tcp-port N] [--data DIR] [--once]
 
-Starts the embedded engine on loopback, applies sql/meterhouse, sql/prices, sql/optiinfra and
-sql/naap, loads a sample (or, with --data, the real files whose formats it knows), prints the report,
+Starts the embedded engine on loopback, applies what sql/order names, sql/optiinfra and sql/naap, loads a sample (or, with --data, the real files whose formats it knows), prints the report,
 and serves until Ctrl-C. May be run again on the same folder: a sample that is there stays; files are loaded anew, for events older
 than their retention expire at each start. Knows no function, and of tables only one a system: all
 SQL is in sql/.
@@ -24,11 +23,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from sql_files import statements, title
+from sql_files import files, shared, statements, title
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SYSTEMS = ("optiinfra", "naap")
-SHARED = ("meterhouse", "prices")  # the reference of the functions, the rate card as tables
 # Not empty: the system's sample is loaded.
 WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "naap": "naap.raw_events"}
 
@@ -251,8 +249,8 @@ def serve(server, options):
         start_over(server, options.run)
     else:
         drop_half_loaded(server, options.run)
-    for system in SHARED + SYSTEMS:
-        for path in sorted(glob.glob(f"{ROOT}/sql/{system}/[0-9]*.sql")):
+    for system in (*shared(), *SYSTEMS):
+        for path in files(system):
             run_file(server, path, os.path.relpath(path, ROOT))
     say(f"== data from {options.data}" if options.data else "== sample data")
     shows = load_files(server, options.data) if options.data else load_sample(server, options.run)

@@ -1,4 +1,27 @@
-"""Files of SQL, one statement at a time: the HTTP interface takes no more. Knows no server."""
+"""Files of SQL: which there are, in their order, and their statements, for the HTTP interface takes one at
+a time. Knows no server."""
+
+import glob
+import os
+
+SQL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../sql")
+
+
+def shared():
+    """What every system may use, as sql/order has it: applied before the others, in that order."""
+    with open(os.path.join(SQL, "order"), encoding="ascii") as file:
+        return [name for name in file.read().split() if os.path.isdir(os.path.join(SQL, name))]
+
+
+def systems():
+    """Every system, the shared ones first."""
+    folders = sorted(os.path.basename(os.path.dirname(path)) for path in set(glob.glob(f"{SQL}/*/0*.sql")))
+    return shared() + [name for name in dict.fromkeys(folders) if name not in shared()]
+
+
+def files(system):
+    """What makes a system; files without a number (samples, reports) are not part of it."""
+    return sorted(glob.glob(f"{SQL}/{system}/[0-9]*.sql"))
 
 
 def statements(text):

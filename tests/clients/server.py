@@ -1,6 +1,5 @@
 """An embedded server for tests: started on free ports in a folder of its own, stopped at the end."""
 
-import glob
 import hashlib
 import os
 import shutil
@@ -15,7 +14,7 @@ import urllib.parse
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docker/embedded"))
-from sql_files import statements
+from sql_files import files, statements
 
 USER, PASSWORD, READER_PASSWORD = "meterhouse", "a password", "another one"
 CONFIGS = ("config/server", "config/functions")
@@ -109,7 +108,7 @@ class Server:
 
     def apply(self, system):
         """sql/<system>, statement by statement: the HTTP interface takes one at a time."""
-        for path in sorted(glob.glob(f"sql/{system}/[0-9]*.sql")):
+        for path in files(system):
             with open(path, encoding="utf-8") as file:
                 for statement in statements(file.read()):
                     self.ask(statement)

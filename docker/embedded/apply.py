@@ -1,0 +1,300 @@
+#!/usr/bin/python3
+"""Applies or upgrades sql/<system> on any server: what `make apply` runs.
+
+    apply.py [--url URL | --host H --port N --user U] SYSTEM...      ("all" is every system)
+
+URL is http://host:8123, https://host:8443 or clickhouse://host:9000 (native, with Debian's
+python3-clickhouse-driver). User and password come from CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.
+
+What is missing is made. What is there already is compared with its statement, which the server itself
+writes out in its own spelling (a temporary table of the session; nothing is read or moved), and then
+changed where no stored row has to be: new columns, indexes, codecs, defaults, settings, a view's SELECT,
+its schedule. What would need the rows again (engine, keys, a column's type) stays as it is and is named
+(exit status 2); sql/meterhouse/migrate.sql says how such a table is moved. Columns of the user's own stay,
+and so does a retention that was changed. Running it twice changes nothing. Knows no system: what they
+need is in sql/order.
+"""
+
+import argparse
+import logging
+import os
+import re
+import secrets
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from sql_files import files, shared, statements, systems
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+MADE = re.compile(r"^CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS ([\w.`]+)", re.MULTILINE)
+CLAUSE = re.compile(r"^(ENGINE|PARTITION BY|PRIMARY KEY|ORDER BY|SAMPLE BY|TTL|SETTINGS|COMMENT)\b", re.MULTILINE)
+SECURITY = re.compile(r"\bSQL SECURITY (\w+)")
+REFRESH = re.compile(r"^REFRESH (.+?)(?: TO \S+)?$", re.MULTILINE)
+HINTS = {"UNKNOWN_FUNCTION": "are Meterhouse's functions installed on this server? see docker/README.md",
+         "AUTHENTICATION_FAILED": "CLICKHOUSE_USER and CLICKHOUSE_PASSWORD are what is sent"}
+
+
+class Stop(Exception):
+    """What went wrong, in one line."""
+
+
+def one_line(text):
+    """The server's message without its stack, and what may help."""
+    text = " ".join(text.split("Stack trace:")[0].split())
+    hints = [hint for name, hint in HINTS.items() if name in text]
+    return (text if len(text) <= 600 else text[:600] + " ...") + "".join(f" ({hint})" for hint in hints)
+
+
+class Http:
+    def __init__(self, url, user, password):
+        # One session: its temporary tables are ours. 60 s without a word from us end it.
+        self.session = {"session_id": secrets.token_hex(16), "session_timeout": 60, "default_format": "TSVRaw",
+                        "wait_end_of_query": 1}
+        self.url, self.login = url, {"X-ClickHouse-User": user, "X-ClickHouse-Key": password}
+
+    def ask(self, query):
+        """The first value of the answer."""
+        request = urllib.request.Request(f"{self.url}/?{urllib.parse.urlencode(self.session)}", query.encode(),
+                                         self.login)
+        try:
+            with urllib.request.urlopen(request, timeout=600) as answer:
+                return answer.read().decode().removesuffix("\n")
+        except urllib.error.HTTPError as error:
+            raise Stop(one_line(error.read().decode(errors="replace")) or f"HTTP status {error.code}") from None
+        except (OSError, ValueError) as error:
+            raise Stop(f"{self.url} does not answer: {getattr(error, 'reason', error)}") from None
+
+
+class Native:
+    def __init__(self, url, user, password):
+        try:
+            import clickhouse_driver
+        except ImportError:
+            raise Stop("clickhouse:// needs python3-clickhouse-driver; http:// does not") from None
+        logging.disable()  # it says on stderr what the exception says as well
+        self.errors = (clickhouse_driver.errors.Error, OSError, EOFError)
+        parts = urllib.parse.urlsplit(url)
+        self.client = clickhouse_driver.Client(parts.hostname, parts.port or 9000, user=user, password=password,
+                                               secure=parts.scheme == "clickhouses", connect_timeout=10)
+
+    def ask(self, query):
+        try:
+            answer = self.client.execute(query)
+        except self.errors as error:
+            raise Stop(one_line(str(error) or type(error).__name__)) from None
+        return str(answer[0][0]) if answer else ""
+
+
+def connect(options):
+    password = os.environ.get("CLICKHOUSE_PASSWORD", "")
+    url = options.url or f"http://{options.host}:{options.port}"
+    parts = urllib.parse.urlsplit(url)
+    if parts.password:
+        raise Stop("the password belongs into CLICKHOUSE_PASSWORD, not into the URL")
+    kind = {"http": Http, "https": Http, "clickhouse": Native, "clickhouses": Native}.get(parts.scheme)
+    if kind is None or not parts.hostname:
+        raise Stop(f"not a server's address: {url} (http://host:8123, https:// or clickhouse://host:9000)")
+    if kind is Http:
+        url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
+    return kind(url, options.user or parts.username or "default", password)
+
+
+def literal(text):
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def parse(created):
+    """A CREATE TABLE as the server writes it: {name: definition} of what is in the brackets, in its order, and
+    {clause: text} of what follows."""
+    start = created.index("\n(\n") + 3
+    end = created.index("\n)\n", start)
+    elements = {}
+    for element in re.split(r",\n(?=    \S)", created[start:end]):
+        element = element.strip()
+        column = re.match(r"`(?:[^`\\]|\\.)*`", element)
+        words = element.split(None, 2)
+        elements[column[0] if column else " ".join(words[:2])] = element
+    tail = created[end + 3:]
+    marks = list(CLAUSE.finditer(tail)) + [None]
+    clauses = {mark[1]: tail[mark.end():following.start() if following else None].strip()
+               for mark, following in zip(marks, marks[1:])}
+    return elements, clauses
+
+
+def column_type(definition):
+    """The type of a column's definition: what follows the name, up to the next word outside brackets."""
+    rest = re.sub(r"^`(?:[^`\\]|\\.)*` ", "", definition)
+    depth = 0
+    for i, letter in enumerate(rest):
+        depth += (letter == "(") - (letter == ")")
+        if letter == " " and depth == 0:
+            return rest[:i]
+    return rest
+
+
+def settings(text):
+    return dict(pair.split(" = ", 1) for pair in re.split(r", (?=\w+ = )", text)) if text else {}
+
+
+class Applied:
+    """What is done to one server, and what is left to its owner."""
+
+    def __init__(self, server):
+        self.server, self.made, self.changed, self.left = server, 0, 0, 0
+
+    def say(self, name, text):
+        text = " ".join(text.split())
+        print(f"  {name}: {text if len(text) <= 160 else text[:160] + ' ...'}", flush=True)
+
+    def leave(self, name, what, has, wants):
+        self.left += 1
+        self.say(name, f"left as it is: {what} {has}, but the schema says {wants}")
+
+    def change(self, name, action):
+        self.server.ask(f"ALTER TABLE {name} {action}")
+        self.changed += 1
+        self.say(name, action)
+
+    def wanted(self, statement, mark):
+        """The server's own spelling of a statement's table, by way of a temporary one."""
+        body = statement[mark.end():]
+        self.server.ask("DROP TEMPORARY TABLE IF EXISTS meterhouse_wanted")
+        self.server.ask(f"CREATE TEMPORARY TABLE meterhouse_wanted{body}")
+        try:
+            return self.server.ask("SHOW CREATE TEMPORARY TABLE meterhouse_wanted")
+        finally:
+            self.server.ask("DROP TEMPORARY TABLE IF EXISTS meterhouse_wanted")
+
+    def upgrade_table(self, name, statement, mark):
+        have, has = parse(self.server.ask(f"SHOW CREATE TABLE {name}"))
+        want, wants = parse(self.wanted(statement, mark))
+        before = "FIRST"
+        stores = wants["ENGINE"].strip("= `") != "Null"  # else it has no indexes, and checks nothing
+        for key, definition in want.items():
+            is_column = key.startswith("`")
+            if not is_column and not stores:
+                continue
+            if key not in have:
+                self.change(name, f"ADD COLUMN {definition} {before}" if is_column else f"ADD {definition}")
+            elif definition != have[key]:
+                if not is_column:
+                    self.leave(name, "it has", have[key], definition)
+                elif column_type(definition) != column_type(have[key]):
+                    self.leave(name, "column", have[key], definition)
+                else:
+                    self.change_column(name, key, have[key], definition)
+            if is_column:
+                before = f"AFTER {key}"
+        for clause in ("ENGINE", "PARTITION BY", "PRIMARY KEY", "ORDER BY", "SAMPLE BY"):
+            if has.get(clause) != wants.get(clause):
+                self.leave(name, clause, has.get(clause, "(none)"), wants.get(clause, "(none)"))
+        if has.get("TTL") != wants.get("TTL"):  # to change it could delete rows
+            self.say(name, f"keeps its own retention, TTL {has.get('TTL', '(none)')}; the schema has "
+                     f"{wants.get('TTL', '(none)')}")
+        now = settings(has.get("SETTINGS"))
+        for key, value in settings(wants.get("SETTINGS")).items():
+            if now.get(key) != value:
+                try:
+                    self.change(name, f"MODIFY SETTING {key} = {value}")
+                except Stop as error:  # some are fixed when the table is made
+                    self.leave(name, key, now.get(key, "(default)"), f"{value} ({error})")
+
+    def change_column(self, name, key, has, wants):
+        """Same type: only what is said about new rows differs."""
+        for word in ("DEFAULT", "MATERIALIZED", "ALIAS", "COMMENT", "CODEC", "TTL"):
+            said = rf" {word}\b"
+            if re.search(said, has) and not re.search(said, wants) and not (
+                    word in ("DEFAULT", "MATERIALIZED", "ALIAS")
+                    and re.search(r" (DEFAULT|MATERIALIZED|ALIAS)\b", wants)):
+                self.change(name, f"MODIFY COLUMN {key} REMOVE {word}")
+        self.change(name, f"MODIFY COLUMN {wants}")
+
+    def formatted(self, statement):
+        return self.server.ask(f"SELECT formatQuery({literal(statement)})")
+
+    def select(self, created):
+        """What a view reads. Formatted once more, for a CREATE breaks some lines elsewhere than another."""
+        return self.formatted(created[re.search(r"^AS ", created, re.MULTILINE).end():])
+
+    def upgrade_view(self, name, statement, mark):
+        """A materialized view goes on feeding its target while its SELECT is replaced."""
+        has = self.server.ask(f"SHOW CREATE TABLE {name}")
+        wants = self.formatted(statement[mark.start():])
+        target = re.compile(r"\bTO (\S+)")
+        if target.search(has)[1] != target.search(wants)[1]:
+            self.leave(name, "it feeds", target.search(has)[1], target.search(wants)[1])
+            return
+        select = wants[re.search(r"^AS ", wants, re.MULTILINE).end():]
+        self.server.ask("DROP TEMPORARY VIEW IF EXISTS meterhouse_wanted")
+        self.server.ask(f"CREATE TEMPORARY VIEW meterhouse_wanted AS {select}")
+        shown = self.server.ask("SHOW CREATE TEMPORARY VIEW meterhouse_wanted")
+        self.server.ask("DROP TEMPORARY VIEW meterhouse_wanted")
+        if self.select(shown) != self.select(has):
+            self.change(name, f"MODIFY QUERY {select}")
+        schedules = [(REFRESH.search(text) or [None, None])[1] for text in (has, wants)]
+        if schedules[0] != schedules[1]:
+            if None in schedules:
+                self.leave(name, "REFRESH", *(schedule or "(none)" for schedule in schedules))
+            else:
+                self.change(name, f"MODIFY REFRESH {schedules[1]}")
+        rights = [(SECURITY.search(text) or [None, None])[1] for text in (has, wants)]
+        if rights[1] is not None and rights[0] != rights[1]:
+            self.change(name, f"MODIFY {'DEFINER = CURRENT_USER ' if rights[1] == 'DEFINER' else ''}"
+                        f"SQL SECURITY {rights[1]}")
+
+    def apply(self, statement):
+        mark = MADE.search(statement)
+        if mark is None:
+            self.server.ask(statement)
+        elif self.server.ask(f"EXISTS TABLE {mark[2]}") != "1":
+            self.server.ask(statement)
+            self.made += 1
+        elif mark[1] == "TABLE":
+            self.upgrade_table(mark[2], statement, mark)
+        else:
+            self.upgrade_view(mark[2], statement, mark)
+
+
+def run(options):
+    known = systems()
+    asked = known if options.systems == ["all"] else options.systems
+    for system in asked:
+        if system not in known:
+            raise Stop(f"no system {system}: there are {', '.join(known)}, or all")
+    server = connect(options)
+    version = server.ask("SELECT version()")
+    print(f"ClickHouse {version}")
+    applied = Applied(server)
+    for system in [*shared(), *(name for name in asked if name not in shared())]:
+        for path in files(system):
+            print(os.path.relpath(path, ROOT), flush=True)
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            for statement in statements(text):
+                try:
+                    applied.apply(statement)
+                except Stop as error:
+                    line = text[:text.index(statement)].count("\n") + 1
+                    raise Stop(f"{os.path.relpath(path, ROOT)} line {line}: {error}") from None
+    print(f"{applied.made} made, {applied.changed} changed, {applied.left} left as they are")
+    return 2 if applied.left else 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--url", default="")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8123)
+    parser.add_argument("--user", default=os.environ.get("CLICKHOUSE_USER", ""))
+    parser.add_argument("systems", nargs="+")
+    try:
+        return run(parser.parse_args())
+    except Stop as error:
+        print(f"apply: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""`make apply` on a running server: everything from nothing, again without a change, over HTTP and the native
+protocol, and as an upgrade of an older layout with rows in it, which ends where a fresh one begins.
+
+    test_apply.py <build folder>
+"""
+
+import os
+import subprocess
+import sys
+import unittest
+from unittest.mock import ANY
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from server import PASSWORD, READER_PASSWORD, USER, Server, main
+
+CUSTOMER, SERVICE = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+# As somebody may have it: fewer columns, another codec, no deduplication, its own retention, a view of its day,
+# a column of the owner's.
+OLDER = ["CREATE DATABASE optiinfra", """
+    CREATE TABLE optiinfra.performance_metrics_ts (timestamp DateTime('UTC'), customer_id UUID CODEC(LZ4), service_id UUID CODEC(ZSTD(1)),
+        service_type LowCardinality(String), model_name LowCardinality(String), request_id UUID CODEC(NONE),
+        latency_ms Nullable(Float32) DEFAULT 0 CODEC(ZSTD(1)), throughput_tokens_per_sec Nullable(Float32) CODEC(ZSTD(1)),
+        gpu_utilization Nullable(Float32) CODEC(ZSTD(1)), kv_cache_utilization Nullable(Float32) CODEC(ZSTD(1)),
+        batch_size UInt32 CODEC(T64, ZSTD(1)), prompt_tokens Nullable(UInt32) CODEC(T64, ZSTD(1)),
+        completion_tokens Nullable(UInt32) CODEC(T64, ZSTD(1)), total_tokens Nullable(UInt32) CODEC(T64, ZSTD(1)),
+        note String)
+    ENGINE = MergeTree PARTITION BY toYYYYMM(timestamp) ORDER BY (customer_id, service_id, timestamp)
+    TTL timestamp + INTERVAL 400 DAY""", """
+    CREATE TABLE optiinfra.performance_metrics_hourly (hour DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)), customer_id UUID CODEC(ZSTD(1)),
+        service_id UUID CODEC(ZSTD(1)), service_type LowCardinality(String), avg_latency AggregateFunction(avg, Nullable(Float32)),
+        p95_latency AggregateFunction(quantile(0.95), Nullable(Float32)), p99_latency AggregateFunction(quantile(0.99), Nullable(Float32)),
+        avg_throughput AggregateFunction(avg, Nullable(Float32)), avg_gpu_util AggregateFunction(avg, Nullable(Float32)),
+        request_count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)))
+    ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(hour) ORDER BY (customer_id, service_id, hour, service_type)""", """
+    CREATE MATERIALIZED VIEW optiinfra.performance_metrics_hourly_feed TO optiinfra.performance_metrics_hourly AS
+    SELECT toStartOfHour(timestamp) AS hour, customer_id, service_id, service_type, avgState(latency_ms) AS avg_latency,
+        quantileState(0.95)(latency_ms) AS p95_latency, quantileState(0.99)(latency_ms) AS p99_latency,
+        avgState(throughput_tokens_per_sec) AS avg_throughput, avgState(gpu_utilization) AS avg_gpu_util, count() AS request_count
+    FROM optiinfra.performance_metrics_ts GROUP BY hour, customer_id, service_id, service_type""",
+    f"""INSERT INTO optiinfra.performance_metrics_ts (timestamp, customer_id, service_id, latency_ms, note)
+    SELECT now() - number, '{CUSTOMER}', '{SERVICE}', number, 'old' FROM numbers(1000)"""]
+
+
+class Apply(unittest.TestCase):
+    def setUp(self):
+        self.server = Server(sys.argv[1]).__enter__()
+        self.addCleanup(self.server.__exit__)
+
+    def apply(self, *words, native=False, password=PASSWORD, port=None):
+        """Exit status, what it did by its last line, all output, errors."""
+        port = port or (self.server.tcp_port if native else self.server.http_port)
+        done = subprocess.run(["/usr/bin/python3", "docker/embedded/apply.py", "--url",
+                               f"{'clickhouse' if native else 'http'}://{USER}@127.0.0.1:{port}", *words],
+                              env={**os.environ, "CLICKHOUSE_PASSWORD": password}, capture_output=True, text=True)
+        return done.returncode, done.stdout.rstrip("\n").rpartition("\n")[2], done.stdout, done.stderr
+
+    def objects(self, database):
+        names = self.server.ask(f"SHOW TABLES FROM {database}").split()
+        return {name: self.server.ask(f"SHOW CREATE TABLE {database}.{name} FORMAT TSVRaw") for name in names}
+
+    def test_from_nothing_and_again(self):
+        status, last, output, errors = self.apply("all")
+        self.assertEqual((status, errors), (0, ""))
+        self.assertRegex(last, r"^\d\d+ made, 0 changed, 0 left as they are$", output)
+        self.assertLess(output.index("sql/prices/"), output.index("sql/naap/"), "what others need comes first")
+        for native in (False, True):
+            self.assertEqual(self.apply("all", native=native)[1:], ("0 made, 0 changed, 0 left as they are", ANY, ""))
+
+    def test_an_older_layout_with_rows(self):
+        self.assertEqual(self.apply("optiinfra")[0], 0)
+        fresh = self.objects("optiinfra")
+        for native in (False, True):
+            self.server.ask("DROP DATABASE optiinfra SYNC")
+            for statement in OLDER:
+                self.server.ask(statement)
+            status, last, output, errors = self.apply("optiinfra", native=native)
+            # The rollup had fewer dimensions: its key cannot follow without its rows.
+            self.assertEqual((status, errors), (2, ""), output)
+            self.assertRegex(last, r"^\d+ made, \d+ changed, 1 left as they are$")
+            self.assertRegex(output, r"performance_metrics_hourly: left as it is: ORDER BY .*, but the schema says .*model_name\)")
+            self.assertIn("keeps its own retention, TTL timestamp + toIntervalDay(400)", output)
+            now = self.objects("optiinfra")
+            self.assertEqual(now.keys(), fresh.keys())
+            for name in ("performance_metrics_ts", "performance_metrics_hourly"):
+                now[name] = now[name].replace("toIntervalDay(400)", "toIntervalDay(30)").replace("    `note` String,\n", "").replace(
+                    ",\n    `note` String\n", "\n").replace("hour, service_type)", "hour, service_type, provider, model_name)")
+            for name, created in now.items():
+                self.assertEqual(created.split("SETTINGS")[0].split("\n"), fresh[name].split("SETTINGS")[0].split("\n"))
+                if "MergeTree" in created:
+                    self.assertIn("non_replicated_deduplication_window = 1000", created)
+            self.assertEqual(self.apply("optiinfra", native=native)[:2], (2, "0 made, 0 changed, 1 left as they are"))
+            self.server.ask("INSERT INTO optiinfra.performance_metrics_ts (timestamp, customer_id, service_id, latency_ms, cost_usd) "
+                            f"SELECT now() - number, '{CUSTOMER}', '{SERVICE}', number, 0.5 FROM numbers(500)")
+            self.assertEqual(self.server.ask("SELECT count(), sum(cost_usd), countIf(note = 'old'), sum(latency_ms) "
+                                             "FROM optiinfra.performance_metrics_ts"), "1500\t250\t1000\t624250\n")
+            self.assertEqual(self.server.ask("SELECT sum(request_count), sum(cost_usd), sum(priced_count) FROM "
+                                             "optiinfra.performance_metrics_hourly"), "1500\t250\t500\n")
+
+    def test_types_are_left(self):
+        """A type cannot be followed without looking at the rows; nothing else is kept from its change."""
+        self.assertEqual(self.apply("meterhouse", "prices")[0], 0)
+        self.server.ask("DROP VIEW meterhouse.usage_in_mv")
+        self.server.ask("DROP TABLE meterhouse.usage_in")
+        self.server.ask("CREATE TABLE meterhouse.usage_in (at DateTime64(3, 'UTC'), tenant String, provider LowCardinality(String), "
+                        "model LowCardinality(String), input Nullable(Int64), output Nullable(Int64)) ENGINE = Null")
+        status, last, output, _ = self.apply("prices")
+        self.assertEqual((status, last), (2, "1 made, 5 changed, 1 left as they are"), output)
+        self.assertIn("meterhouse.usage_in: left as it is: column `tenant` String, but the schema says `tenant` LowCardinality(String)\n",
+                      output)
+
+    def test_a_changed_schedule_and_rights(self):
+        self.assertEqual(self.apply("naap")[0], 0)
+        fresh = self.objects("naap")
+        self.server.ask("ALTER TABLE naap.stream_jitter MODIFY REFRESH EVERY 1 HOUR APPEND")
+        self.server.ask("ALTER TABLE naap.stream_jitter MODIFY SQL SECURITY NONE")
+        self.assertEqual(self.apply("naap")[1], "0 made, 2 changed, 0 left as they are")
+        self.assertEqual(self.objects("naap"), fresh)
+
+    def test_errors_are_one_line(self):
+        cases = [(("nothing",), {}, "apply: no system nothing: there are meterhouse, prices, "),
+                 (("cost",), {"port": 1}, "apply: http://127.0.0.1:1 does not answer: "),
+                 (("cost",), {"port": 1, "native": True}, "apply: Code: 210. "),
+                 (("cost",), {"password": "wrong"}, "apply: Code: 516. DB::Exception: meterhouse: Authentication failed"),
+                 (("--user", "reader", "optiinfra"), {"password": READER_PASSWORD},
+                  "apply: sql/meterhouse/01_tables.sql line 1: Code: 497. DB::Exception: reader: Not enough privileges")]
+        for words, options, expected in cases:
+            status, _, _, errors = self.apply(*words, **options)
+            self.assertEqual(status, 1)
+            self.assertEqual(errors.count("\n"), 1, errors)
+            self.assertTrue(errors.startswith(expected), errors)
+            self.assertNotIn(options.get("password", PASSWORD), errors)
+
+    def test_the_make_target(self):
+        make = lambda *words: subprocess.run(["make", "apply", *words], capture_output=True, text=True,  # noqa: E731
+                                             env={**os.environ, "CLICKHOUSE_PASSWORD": PASSWORD, "USER": "somebody"})
+        done = make("SYSTEM=prices", f"PORT={self.server.http_port}", f"USER={USER}")
+        self.assertEqual((done.returncode, done.stdout.splitlines()[-1][-33:]), (0, "made, 0 changed, 0 left as they are"[-33:]), done.stderr)
+        done = make()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("make apply: which one? SYSTEM=cost,", done.stderr)
+
+
+class WithoutFunctions(unittest.TestCase):
+    def test_says_what_is_missing(self):
+        with Server(sys.argv[1], configs=("config/server",)) as server:
+            done = subprocess.run(["/usr/bin/python3", "docker/embedded/apply.py", "--port", str(server.http_port), "--user", USER, "optiinfra"],
+                                  env={**os.environ, "CLICKHOUSE_PASSWORD": PASSWORD}, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"^apply: sql/\w+/\w+\.sql line \d+: .*Function with name `costUsage` does not exist.*see docker/README\.md\)\n$")
+
+
+if __name__ == "__main__":
+    main()
