@@ -1,0 +1,87 @@
+-- Dashboards: charts for ClickHouse's own /dashboard page, one dashboard a system and one for
+-- operations (the files that follow fill them). Applying these files again writes our charts anew;
+-- charts of your own under other dashboards' names stay.
+--
+-- `make quickstart` prints a link to each dashboard. On any other server open /dashboard, log in, and
+-- put this into the box beside the magnifying glass:
+--     SELECT title, query FROM meterhouse.charts WHERE dashboard = 'optiinfra' ORDER BY position
+--
+-- How a chart's query looks
+--   The page sends `rounding` and `seconds`: a point every that many seconds, how far back. The first
+--   column is a Unix time; the others are lines, or the second is a line's name and the third its
+--   value. grafana.py makes the Grafana dashboards of the same queries, for which they keep to one
+--   form:
+--     WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+--     SELECT toStartOfInterval(<time>, INTERVAL {rounding:UInt32} SECOND)::INT AS t, ...
+--     ... WHERE <time> >= since ...
+--   `since` is rounded, so that the first point is of a whole interval. What comes from an hourly
+--   rollup has a point an hour at most: hence greatest({rounding:UInt32}, 3600) where it is divided
+--   by the interval. Averages and quantiles are merged from states, ratios are of sums.
+
+CREATE DATABASE IF NOT EXISTS meterhouse;
+
+CREATE TABLE IF NOT EXISTS meterhouse.charts
+(
+    dashboard LowCardinality(String),
+    position  UInt16,
+    title     String,
+    query     String
+)
+ENGINE = MergeTree
+ORDER BY (dashboard, position);
+
+-- What no log of the engine has everywhere: how much is stored and how healthy disks and replicas are,
+-- once a minute, kept for a month.
+CREATE TABLE IF NOT EXISTS meterhouse.storage_history
+(
+    time  DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    host  LowCardinality(String) DEFAULT hostName(),
+    what  LowCardinality(String),                   -- 'bytes', 'parts', 'disk free', ...
+    name  LowCardinality(String),                   -- database or disk; '' for replication
+    value Float64 CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(time)
+ORDER BY (what, name, time)
+TTL time + INTERVAL 30 DAY;
+
+-- Replication has its rows also where nothing is replicated: all 0.
+CREATE MATERIALIZED VIEW IF NOT EXISTS meterhouse.storage_history_feed
+REFRESH EVERY 1 MINUTE APPEND TO meterhouse.storage_history
+AS SELECT now('UTC') AS time, hostName() AS host, measured.1 AS what, name, measured.2 AS value
+FROM
+(
+    SELECT
+        database AS name,
+        arrayJoin(CAST([
+            ('bytes', sum(p.bytes)), ('parts', sum(p.parts)), ('parts of a partition', max(p.parts)),
+            ('compressed', sum(p.compressed)), ('uncompressed', sum(p.uncompressed))],
+            'Array(Tuple(String, Float64))')) AS measured
+    FROM
+    (
+        SELECT
+            database,
+            sum(bytes_on_disk) AS bytes,
+            count() AS parts,
+            sum(data_compressed_bytes) AS compressed,
+            sum(data_uncompressed_bytes) AS uncompressed
+        FROM system.parts
+        WHERE active
+        GROUP BY database, table, partition_id
+    ) AS p
+    GROUP BY database
+    UNION ALL
+    SELECT
+        name,
+        arrayJoin(CAST([('disk free', unreserved_space), ('disk total', total_space)],
+            'Array(Tuple(String, Float64))'))
+    FROM system.disks
+    UNION ALL
+    SELECT
+        '',
+        arrayJoin(CAST([
+            ('replica delay', max(absolute_delay)), ('replica queue', sum(queue_size)),
+            ('replicas read-only', sum(is_readonly))],
+            'Array(Tuple(String, Float64))'))
+    FROM system.replicas
+);
