@@ -620,9 +620,17 @@ def some_credits(rng):
         rng.shuffle(names)
         credits.append({name: credit[name] for name in names})
     amounts = iter([credit["amount"] for credit in credits])
-    text = re.sub(r'("amount": ?)"[^"]*"', lambda m: m[1] + next(amounts),
-                  json.dumps(credits, separators=rng.choice([(",", ":"), (", ", ": ")])))
+    text = re.sub(r'("amount": ?)"[^"]*"', lambda m: m[1] + next(amounts), some_json(rng, credits))
     return text[:rng.randrange(1, len(text))] if rng.random() < .1 else text
+
+
+def some_json(rng, objects):
+    """With members that nobody asked for, on one line or on many."""
+    for one in objects:
+        if rng.random() < .2:
+            one[rng.choice(["full_name", "x"])] = rng.choice([None, 1, "\\", [{"amount": 5}, "]}"], {"k": "{"}])
+    return json.dumps(objects, separators=rng.choice([(",", ":"), (", ", ": ")]),
+                      indent=rng.choice([None, None, 2, "\t"]))
 
 
 def some_effective_price(rng, fields):
@@ -679,9 +687,12 @@ def write_bill(rng, cloud, rows, spelling, extra):
             tags = [(name[len(prefix):], fields[name]) for name in names if name.startswith(prefix)]
         else:
             tags = list(some_tags(rng).items())
-            fields["Labels" if cloud == "gcp" else "Tags"] = \
-                json.dumps([{"key": k, "value": v} for k, v in tags]) if cloud == "gcp" else \
-                rng.choice([str, lambda text: text[1:-1]])(json.dumps(dict(tags)))
+            fields["Labels"] = some_json(rng, [{"key": k, "value": v} for k, v in tags])
+            fields["Tags"] = rng.choice([str, lambda text: text[1:-1]])(json.dumps(dict(tags)))
+            if rng.random() < .03:
+                fields["Labels"] = fields["Labels"][:rng.randrange(1, len(fields["Labels"]))]
+                fields["Tags"] = rng.choice(["x", '{"a": "b"', "[]"])
+                tags = BAD
         for n in range(extra):
             fields[f"unknown/{n}"] = some_text(rng) if rng.random() < .1 else ""
         if cloud == "azure":

@@ -67,6 +67,7 @@ static const focus_copy copies[] = {
     {FOCUS_COMMITMENT_DISCOUNT_NAME, BENEFIT_NAME},
     {FOCUS_CONTRACTED_UNIT_PRICE, UNIT_PRICE},
     {FOCUS_INVOICE_ID, INVOICE},
+    {FOCUS_LIST_COST, LIST_COST},
     {FOCUS_PRICING_CURRENCY, PRICING_CURRENCY},
     {FOCUS_REGION_NAME, LOCATION},
     {FOCUS_RESOURCE_ID, RESOURCE_ID},
@@ -182,7 +183,8 @@ static void put_quantities(focus_row *row, const charge *is)
     }
     if (priced)
         focus_put_product(row, FOCUS_CONTRACTED_COST, &price, &quantity, divisor);
-    if (focus_field(row, EXCHANGE_RATE).size == 0 && focus_number(row, LIST_PRICE, &list))
+    if (focus_field(row, LIST_COST).size == 0 && focus_field(row, EXCHANGE_RATE).size == 0 &&
+        focus_number(row, LIST_PRICE, &list))
         focus_put_product(row, FOCUS_LIST_COST, &list, &quantity, divisor);
 }
 
@@ -242,8 +244,6 @@ static void convert(focus_row *row)
     put_costs(row, &is);
     put_commitment(row, &is);
     put_quantities(row, &is);
-    if (focus_field(row, LIST_COST).size > 0)
-        focus_put_field(row, FOCUS_LIST_COST, LIST_COST);
     put_resource(row);
     put_region(row);
     focus_put(row, FOCUS_INVOICE_ISSUER_NAME, focus_either(focus_field(row, PARTNER), maker));
