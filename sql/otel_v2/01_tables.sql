@@ -1,0 +1,333 @@
+-- OpenTelemetry (otel_v2): spans, metrics and logs, and the doors through which they come in.
+-- Applying this file again changes nothing.
+--
+--   otel_traces -> traces_in -> traces_local                      (view traces_in_to_traces)
+--                            -> gen_ai_requests_local             (04_gen_ai.sql)
+--   otel_logs   -> logs_in   -> logs_local                        (logs_in_to_logs)
+--   otel_metrics_gauge, otel_metrics_sum -> metrics_in -> metrics_local
+--
+-- Names: <x>_local holds rows; <x> (03_views.sql) is what one reads: here a view, on a cluster a
+-- Distributed table (cluster.sql). <x>_in and otel_* are doors: engine Null, they keep nothing.
+-- The otel_* doors have the columns of the OpenTelemetry Collector's ClickHouse exporter, which needs
+--     database: otel_v2, create_schema: false
+-- What it sends and nobody here asks for (trace state, scope, links, schema URLs) is not stored.
+--
+-- Prompts are not stored
+--   Instrumentations put prompts, answers and tool calls into attributes. In the name spaces in which
+--   they do so (`private` below) only the attributes of `allowed` are kept: numbers, names and ids, so
+--   what a later convention adds is dropped until it is listed. Of spans and logs with any attribute
+--   of these name spaces the free texts go too: StatusMessage, exception.message and
+--   exception.stacktrace, of logs the Body; error.type and exception.type stay. 04_gen_ai.sql keeps
+--   keyed hashes. This holds for what comes through the doors: a direct INSERT into <x>_local or a
+--   Distributed table is stored as it is, and an INSERT that cannot be parsed is quoted in the
+--   server's log, so senders of prompts use the doors, and a typed client or the Collector.
+--
+-- An INSERT that failed is repeated with its insert_deduplication_token, as described in
+-- sql/optiinfra/01_tables.sql: no table here has a row twice then.
+--
+-- A stored day is one partition, and an expired one is dropped as a whole. To move days to cheaper
+-- disks before: tiers.sql. Columns said to be MATERIALIZED are stored but not in `SELECT *`.
+-- Times outside of what DateTime has (before 1970, after 2106) are stored as the nearest that it has; a
+-- span that ended before it began (its duration wraps around in 64 bits) has the duration 0.
+
+CREATE DATABASE IF NOT EXISTS otel_v2;
+
+CREATE TABLE IF NOT EXISTS otel_v2.traces_local
+(
+    Timestamp          DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),     -- when the span began
+    Date               Date DEFAULT toDate(Timestamp) CODEC(ZSTD(1)),
+    TraceId            String CODEC(ZSTD(1)),                          -- 32 hexadecimal digits
+    SpanId             String CODEC(ZSTD(1)),
+    ParentSpanId       String CODEC(ZSTD(1)),                          -- '': a root
+    ServiceName        LowCardinality(String),
+    SpanName           LowCardinality(String),
+    -- OTLP's own numbers
+    SpanKind           Enum8('UNSPECIFIED' = 0, 'INTERNAL' = 1, 'SERVER' = 2, 'CLIENT' = 3,
+                           'PRODUCER' = 4, 'CONSUMER' = 5) CODEC(ZSTD(1)),
+    Duration           UInt64 CODEC(T64, ZSTD(1)),                     -- ns
+    StatusCode         Enum8('UNSET' = 0, 'OK' = 1, 'ERROR' = 2) CODEC(ZSTD(1)),
+    StatusMessage      String CODEC(ZSTD(3)),
+    ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    SpanAttributes     Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    -- under their names of today, or of before 2023
+    HttpMethod         LowCardinality(String)
+                       MATERIALIZED if(SpanAttributes['http.request.method'] != '',
+                           SpanAttributes['http.request.method'], SpanAttributes['http.method']),
+    HttpStatusCode     UInt16
+                       MATERIALIZED toUInt16OrZero(if(SpanAttributes['http.response.status_code'] != '',
+                           SpanAttributes['http.response.status_code'],
+                           SpanAttributes['http.status_code'])) CODEC(ZSTD(1)),
+    K8sPodName         LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.pod.name'],
+    K8sNamespace       LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.namespace.name'],
+    -- ours:
+    `Events.Timestamp`  Array(DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    `Events.Name`       Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    `Events.Attributes` Array(Map(LowCardinality(String), String)) CODEC(ZSTD(3)),
+    INDEX traces TraceId TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY Date
+ORDER BY (ServiceName, toStartOfHour(Timestamp), TraceId)
+TTL Date + INTERVAL 30 DAY DELETE
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS otel_v2.metrics_local
+(
+    Timestamp          DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    Date               Date DEFAULT toDate(Timestamp) CODEC(ZSTD(1)),
+    MetricName         LowCardinality(String),
+    ServiceName        LowCardinality(String),
+    Value              Float64 CODEC(Gorilla, ZSTD(1)),
+    MetricType         Enum8('UNSPECIFIED' = 0, 'GAUGE' = 1, 'COUNTER' = 2, 'HISTOGRAM' = 3,
+                           'SUMMARY' = 4) CODEC(ZSTD(1)),
+    ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    MetricAttributes   Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    Environment        LowCardinality(String)
+                       MATERIALIZED if(ResourceAttributes['deployment.environment.name'] != '',
+                           ResourceAttributes['deployment.environment.name'],
+                           ResourceAttributes['deployment.environment']),
+    K8sCluster         LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.cluster.name']
+)
+ENGINE = MergeTree
+PARTITION BY Date
+ORDER BY (ServiceName, MetricName, toStartOfFiveMinute(Timestamp))
+TTL Date + INTERVAL 30 DAY DELETE
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS otel_v2.logs_local
+(
+    Timestamp          DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    Date               Date DEFAULT toDate(Timestamp) CODEC(ZSTD(1)),
+    TraceId            String CODEC(ZSTD(1)),
+    SpanId             String CODEC(ZSTD(1)),
+    SeverityNumber     UInt8 CODEC(ZSTD(1)),                           -- 1-24; 0: not said
+    SeverityText       LowCardinality(String),
+    ServiceName        LowCardinality(String),
+    Body               String CODEC(ZSTD(3)),
+    ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    LogAttributes      Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    -- for whole words: hasToken(Body, 'timeout'); LIKE '%timeout%' reads everything
+    INDEX body_idx Body TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 1,
+    INDEX traces TraceId TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY Date
+ORDER BY (ServiceName, toStartOfTenMinutes(Timestamp), Timestamp)
+TTL Date + INTERVAL 14 DAY DELETE
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+-- The doors. Kinds and codes are texts here: 'Client', 'SPAN_KIND_CLIENT', 'CLIENT' and 3 are one
+-- kind, what is none of OTLP's is UNSPECIFIED (UNSET for a status).
+CREATE TABLE IF NOT EXISTS otel_v2.traces_in
+(
+    Timestamp          DateTime64(9, 'UTC'),
+    TraceId            String,
+    SpanId             String,
+    ParentSpanId       String,
+    TraceState         String,
+    SpanName           LowCardinality(String),
+    SpanKind           LowCardinality(String),
+    ServiceName        LowCardinality(String),
+    ResourceAttributes Map(LowCardinality(String), String),
+    ScopeName          String,
+    ScopeVersion       String,
+    SpanAttributes     Map(LowCardinality(String), String),
+    Duration           UInt64,
+    StatusCode         LowCardinality(String),
+    StatusMessage      String,
+    `Events.Timestamp`  Array(DateTime64(9, 'UTC')),
+    `Events.Name`       Array(LowCardinality(String)),
+    `Events.Attributes` Array(Map(LowCardinality(String), String)),
+    `Links.TraceId`     Array(String),
+    `Links.SpanId`      Array(String),
+    `Links.TraceState`  Array(String),
+    `Links.Attributes`  Array(Map(LowCardinality(String), String))
+)
+ENGINE = Null;
+
+CREATE TABLE IF NOT EXISTS otel_v2.logs_in
+(
+    Timestamp          DateTime64(9, 'UTC'),
+    TraceId            String,
+    SpanId             String,
+    TraceFlags         UInt8,
+    SeverityText       LowCardinality(String),
+    SeverityNumber     UInt8,
+    ServiceName        LowCardinality(String),
+    Body               String,
+    ResourceSchemaUrl  LowCardinality(String),
+    ResourceAttributes Map(LowCardinality(String), String),
+    ScopeSchemaUrl     LowCardinality(String),
+    ScopeName          String,
+    ScopeVersion       LowCardinality(String),
+    ScopeAttributes    Map(LowCardinality(String), String),
+    LogAttributes      Map(LowCardinality(String), String),
+    EventName          LowCardinality(String)
+)
+ENGINE = Null;
+
+CREATE TABLE IF NOT EXISTS otel_v2.metrics_in
+(
+    Timestamp          DateTime64(9, 'UTC'),
+    MetricName         LowCardinality(String),
+    ServiceName        LowCardinality(String),
+    Value              Float64,
+    MetricType         LowCardinality(String),
+    ResourceAttributes Map(LowCardinality(String), String),
+    MetricAttributes   Map(LowCardinality(String), String)
+)
+ENGINE = Null;
+
+-- The parts of the doors' SELECTs that keep prompts out stand here twice, for spans and for logs.
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.traces_in_to_traces TO otel_v2.traces_local
+AS WITH
+    -- the name spaces in which prompts come, and what is kept of them
+    concat('^(gen_ai|llm|ai|langfuse|langsmith|traceloop|openinference|mlflow|lmnr|embedding',
+           '|reranker|retrieval)\\.|^(input|output)\\.(value|mime_type)$',
+           '|^tool\\.(parameters|description|json_schema)$',
+           '|^(prompts?|completions?|messages|http\\.(request|response)\\.body)$') AS private,
+    concat('^gen_ai\\.(operation\\.name|provider\\.name|system|output\\.type|prompt\\.name|token\\.type',
+           '|request\\.(model|temperature|top_p|top_k|max_tokens|seed|frequency_penalty',
+           '|presence_penalty|choice\\.count|stream|encoding_formats)',
+           '|response\\.(id|model|finish_reasons|time_to_first_chunk|time_to_first_token)',
+           '|(usage|latency|server)\\.[a-z_.]+|conversation\\.id|agent\\.(id|name|version)',
+           '|tool\\.(name|type|call\\.id)|data_source\\.id|embeddings\\.dimension\\.count',
+           '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
+    ['exception.message', 'exception.stacktrace'] AS texts,
+    arrayExists(k -> match(lower(k), private), arrayConcat(mapKeys(traces_in.SpanAttributes),
+        arrayFlatten(arrayMap(e -> mapKeys(e), traces_in.`Events.Attributes`)))) AS of_a_model
+SELECT
+    least(greatest(traces_in.Timestamp, toDateTime64(0, 9, 'UTC')),
+          toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
+    TraceId,
+    SpanId,
+    ParentSpanId,
+    ServiceName,
+    SpanName,
+    CAST(transform(replaceOne(upper(traces_in.SpanKind), 'SPAN_KIND_', ''),
+             ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER', '1', '2', '3', '4', '5'],
+             [1, 2, 3, 4, 5, 1, 2, 3, 4, 5], 0),
+         'Enum8(\'UNSPECIFIED\' = 0, \'INTERNAL\' = 1, \'SERVER\' = 2, \'CLIENT\' = 3,
+                \'PRODUCER\' = 4, \'CONSUMER\' = 5)') AS SpanKind,
+    if(traces_in.Duration < toUInt64(9223372036854775808), traces_in.Duration, 0) AS Duration,
+    CAST(transform(replaceOne(upper(traces_in.StatusCode), 'STATUS_CODE_', ''),
+             ['OK', 'ERROR', '1', '2'], [1, 2, 1, 2], 0),
+         'Enum8(\'UNSET\' = 0, \'OK\' = 1, \'ERROR\' = 2)') AS StatusCode,
+    if(of_a_model, '', traces_in.StatusMessage) AS StatusMessage,
+    ResourceAttributes,
+    mapFilter((k, v) -> (NOT match(lower(k), private) OR match(lower(k), allowed))
+                  AND NOT (of_a_model AND k IN texts),
+        traces_in.SpanAttributes) AS SpanAttributes,
+    `Events.Timestamp`,
+    `Events.Name`,
+    arrayMap(e -> mapFilter((k, v) -> (NOT match(lower(k), private) OR match(lower(k), allowed))
+                                AND NOT (of_a_model AND k IN texts), e),
+        traces_in.`Events.Attributes`) AS `Events.Attributes`
+FROM otel_v2.traces_in;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.logs_in_to_logs TO otel_v2.logs_local
+AS WITH
+    -- the name spaces in which prompts come, and what is kept of them
+    concat('^(gen_ai|llm|ai|langfuse|langsmith|traceloop|openinference|mlflow|lmnr|embedding',
+           '|reranker|retrieval)\\.|^(input|output)\\.(value|mime_type)$',
+           '|^tool\\.(parameters|description|json_schema)$',
+           '|^(prompts?|completions?|messages|http\\.(request|response)\\.body)$') AS private,
+    concat('^gen_ai\\.(operation\\.name|provider\\.name|system|output\\.type|prompt\\.name|token\\.type',
+           '|request\\.(model|temperature|top_p|top_k|max_tokens|seed|frequency_penalty',
+           '|presence_penalty|choice\\.count|stream|encoding_formats)',
+           '|response\\.(id|model|finish_reasons|time_to_first_chunk|time_to_first_token)',
+           '|(usage|latency|server)\\.[a-z_.]+|conversation\\.id|agent\\.(id|name|version)',
+           '|tool\\.(name|type|call\\.id)|data_source\\.id|embeddings\\.dimension\\.count',
+           '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
+    ['exception.message', 'exception.stacktrace'] AS texts,
+    -- GenAI events are logs by the name gen_ai.<x>
+    (arrayExists(k -> match(lower(k), private), mapKeys(logs_in.LogAttributes))
+        OR match(logs_in.EventName, private)
+        OR match(logs_in.LogAttributes['event.name'], private)) AS of_a_model
+SELECT
+    least(greatest(logs_in.Timestamp, toDateTime64(0, 9, 'UTC')),
+          toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
+    TraceId,
+    SpanId,
+    SeverityNumber,
+    SeverityText,
+    ServiceName,
+    if(of_a_model, '', logs_in.Body) AS Body,
+    ResourceAttributes,
+    mapUpdate(
+        mapFilter((k, v) -> (NOT match(lower(k), private) OR match(lower(k), allowed))
+                      AND NOT (of_a_model AND k IN texts),
+            logs_in.LogAttributes),
+        if(logs_in.EventName = '', CAST(map(), 'Map(LowCardinality(String), String)'),
+           CAST(map('event.name', toString(logs_in.EventName)),
+                'Map(LowCardinality(String), String)'))) AS LogAttributes
+FROM otel_v2.logs_in;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.metrics_in_to_metrics TO otel_v2.metrics_local
+AS SELECT
+    least(greatest(metrics_in.Timestamp, toDateTime64(0, 9, 'UTC')),
+          toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
+    MetricName,
+    ServiceName,
+    Value,
+    CAST(transform(upper(metrics_in.MetricType),
+             ['GAUGE', 'COUNTER', 'SUM', 'HISTOGRAM', 'EXPONENTIAL_HISTOGRAM', 'SUMMARY',
+              '1', '2', '3', '4'],
+             [1, 2, 2, 3, 3, 4, 1, 2, 3, 4], 0),
+         'Enum8(\'UNSPECIFIED\' = 0, \'GAUGE\' = 1, \'COUNTER\' = 2, \'HISTOGRAM\' = 3,
+                \'SUMMARY\' = 4)') AS MetricType,
+    ResourceAttributes,
+    MetricAttributes
+FROM otel_v2.metrics_in;
+
+-- The Collector's names. Of its metrics those that have one value: gauges and sums.
+CREATE TABLE IF NOT EXISTS otel_v2.otel_traces AS otel_v2.traces_in ENGINE = Null;
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_traces_to_door TO otel_v2.traces_in
+AS SELECT * FROM otel_v2.otel_traces;
+
+CREATE TABLE IF NOT EXISTS otel_v2.otel_logs AS otel_v2.logs_in ENGINE = Null;
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_logs_to_door TO otel_v2.logs_in
+AS SELECT * FROM otel_v2.otel_logs;
+
+CREATE TABLE IF NOT EXISTS otel_v2.otel_metrics_gauge
+(
+    ResourceAttributes    Map(LowCardinality(String), String),
+    ResourceSchemaUrl     String,
+    ScopeName             String,
+    ScopeVersion          String,
+    ScopeAttributes       Map(LowCardinality(String), String),
+    ScopeDroppedAttrCount UInt32,
+    ScopeSchemaUrl        String,
+    ServiceName           LowCardinality(String),
+    MetricName            String,
+    MetricDescription     String,
+    MetricUnit            String,
+    Attributes            Map(LowCardinality(String), String),
+    StartTimeUnix         DateTime64(9, 'UTC'),
+    TimeUnix              DateTime64(9, 'UTC'),
+    Value                 Float64,
+    Flags                 UInt32,
+    `Exemplars.FilteredAttributes` Array(Map(LowCardinality(String), String)),
+    `Exemplars.TimeUnix`           Array(DateTime64(9, 'UTC')),
+    `Exemplars.Value`              Array(Float64),
+    `Exemplars.SpanId`             Array(String),
+    `Exemplars.TraceId`            Array(String),
+    -- of sums only
+    AggregationTemporality Int32,
+    IsMonotonic            Bool
+)
+ENGINE = Null;
+CREATE TABLE IF NOT EXISTS otel_v2.otel_metrics_sum AS otel_v2.otel_metrics_gauge ENGINE = Null;
+
+-- Flag 1: there was nothing to measure, the value means nothing.
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_metrics_gauge_to_door TO otel_v2.metrics_in
+AS SELECT TimeUnix AS Timestamp, MetricName, ServiceName, Value, 'GAUGE' AS MetricType,
+    ResourceAttributes, Attributes AS MetricAttributes
+FROM otel_v2.otel_metrics_gauge
+WHERE bitAnd(Flags, 1) = 0;
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_metrics_sum_to_door TO otel_v2.metrics_in
+AS SELECT TimeUnix AS Timestamp, MetricName, ServiceName, Value,
+    if(IsMonotonic, 'COUNTER', 'GAUGE') AS MetricType,
+    ResourceAttributes, Attributes AS MetricAttributes
+FROM otel_v2.otel_metrics_sum
+WHERE bitAnd(Flags, 1) = 0;

@@ -1,0 +1,208 @@
+-- OpenTelemetry: what people read.
+--
+--   traces, metrics, logs               the raw rows of all shards
+--   service_metrics_5min, service_dependencies     rollups as states
+--   service_errors_hourly, traces_daily_summary    rollups as numbers
+--   service_overview                    each service's last hour
+--   trace_search                        each trace of the last day
+-- and a parameterized view a question, for any client in any language:
+--   find_traces(service, hours, min_ms, errors)    which traces? '' and 0: any
+--   trace_spans(trace_id)               what happened in this one?
+--   find_logs(service, word, hours)     which logs have this word? '' : any
+--   service_map(days)                   who calls whom, how often, how fast, with which errors?
+--   error_rates(service, hours)         which share of the spans failed, hour by hour?
+--   metric_5min(service, metric, hours) how did this metric go?
+--   storage                             how large is what, how well compressed?
+-- 04_gen_ai.sql and 05_alerts.sql have more of them. Example:
+--   SELECT * FROM otel_v2.find_traces(service = 'checkout', hours = 24, min_ms = 500, errors = 0);
+--
+-- A window begins with the whole bucket in which it starts. Durations are ns unless a name says ms.
+
+-- On a cluster these names are Distributed tables over the <x>_local of all shards (cluster.sql).
+CREATE VIEW IF NOT EXISTS otel_v2.traces AS
+SELECT *, HttpMethod, HttpStatusCode, K8sPodName, K8sNamespace FROM otel_v2.traces_local;
+CREATE VIEW IF NOT EXISTS otel_v2.metrics AS
+SELECT *, Environment, K8sCluster FROM otel_v2.metrics_local;
+CREATE VIEW IF NOT EXISTS otel_v2.logs AS
+SELECT * FROM otel_v2.logs_local;
+CREATE VIEW IF NOT EXISTS otel_v2.service_metrics_5min AS
+SELECT * FROM otel_v2.service_metrics_5min_local;
+CREATE VIEW IF NOT EXISTS otel_v2.service_dependencies AS
+SELECT * FROM otel_v2.service_dependencies_local;
+CREATE VIEW IF NOT EXISTS otel_v2.service_errors_hourly_states AS
+SELECT * FROM otel_v2.service_errors_hourly_local;
+CREATE VIEW IF NOT EXISTS otel_v2.traces_daily_summary_states AS
+SELECT * FROM otel_v2.traces_daily_summary_local;
+
+CREATE OR REPLACE VIEW otel_v2.service_errors_hourly AS
+SELECT
+    Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace,
+    sum(SpanCount) AS ErrorCount,
+    avgMerge(s.AvgDuration) AS AvgDuration,
+    quantileMerge(0.95)(s.P95Duration) AS P95Duration,
+    quantileMerge(0.99)(s.P99Duration) AS P99Duration
+FROM otel_v2.service_errors_hourly_states AS s
+WHERE StatusCode = 'ERROR'
+GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
+
+CREATE OR REPLACE VIEW otel_v2.traces_daily_summary AS
+WITH quantilesMerge(0.5, 0.95, 0.99)(s.Durations) AS q
+SELECT
+    Date,
+    ServiceName,
+    sum(s.TotalSpans) AS TotalSpans,
+    sum(s.ErrorSpans) AS ErrorSpans,
+    avgMerge(s.AvgDuration) AS AvgDuration,
+    q[1] AS P50Duration,
+    q[2] AS P95Duration,
+    q[3] AS P99Duration,
+    uniqMerge(s.UniqueTraces) AS UniqueTraces
+FROM otel_v2.traces_daily_summary_states AS s
+GROUP BY Date, ServiceName;
+
+-- Response times only, in ms, of those metrics that are one: an average over bytes and milliseconds
+-- means nothing. The name of today is in seconds, those of before in ms.
+CREATE OR REPLACE VIEW otel_v2.service_overview AS
+SELECT
+    ServiceName,
+    toStartOfMinute(now('UTC')) AS CurrentMinute,
+    sum(o.total) / sum(o.samples) AS AvgResponseTime,
+    max(o.slowest) AS MaxResponseTime,
+    sum(o.samples) AS TotalRequests,
+    uniqMerge(o.pods) AS ActivePods
+FROM
+(
+    SELECT
+        ServiceName,
+        if(endsWith(MetricName, '.request.duration'), 1000, 1) AS to_ms,
+        sumMerge(SampleCount) AS samples,
+        avgMerge(AvgValue) * samples * to_ms AS total,
+        maxMerge(MaxValue) * to_ms AS slowest,
+        uniqMergeState(UniquePods) AS pods
+    FROM otel_v2.service_metrics_5min
+    WHERE Time5Min >= toStartOfFiveMinutes(now('UTC') - INTERVAL 1 HOUR)
+      AND MetricName IN ('http.server.request.duration', 'http.server.duration',
+                         'rpc.server.duration', 'http.server.response_time')
+    GROUP BY ServiceName, MetricName
+) AS o
+GROUP BY ServiceName;
+
+-- The root is the span without a parent; '' and NULL while it has not come.
+CREATE OR REPLACE VIEW otel_v2.trace_search AS
+SELECT
+    TraceId,
+    min(Timestamp) AS StartTime,
+    max(Timestamp + toIntervalNanosecond(Duration)) AS EndTime,
+    count() AS SpanCount,
+    anyIf(ServiceName, ParentSpanId = '') AS RootService,
+    anyIf(toNullable(Duration), ParentSpanId = '') AS TotalDuration,
+    countIf(StatusCode = 'ERROR') AS ErrorCount
+FROM otel_v2.traces
+WHERE Timestamp >= now64(9, 'UTC') - INTERVAL 1 DAY
+  AND Date >= toDate(now('UTC') - INTERVAL 1 DAY)
+GROUP BY TraceId;
+
+CREATE OR REPLACE VIEW otel_v2.find_traces AS
+SELECT
+    TraceId,
+    min(Timestamp) AS StartTime,
+    anyIf(ServiceName, ParentSpanId = '') AS RootService,
+    anyIf(SpanName, ParentSpanId = '') AS RootSpan,
+    (toUnixTimestamp64Nano(max(Timestamp + toIntervalNanosecond(Duration)))
+        - toUnixTimestamp64Nano(min(Timestamp))) / 1e6 AS ElapsedMs,
+    count() AS SpanCount,
+    uniqExact(ServiceName) AS Services,
+    countIf(StatusCode = 'ERROR') AS ErrorCount
+FROM otel_v2.traces
+WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour({hours:UInt32})
+  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+GROUP BY TraceId
+HAVING ({service:String} = '' OR countIf(ServiceName = {service:String}) > 0)
+   AND ElapsedMs >= {min_ms:Float64}
+   AND ({errors:UInt8} = 0 OR ErrorCount > 0)
+ORDER BY StartTime DESC, TraceId;
+
+-- Found by the index on TraceId, whatever its day.
+CREATE OR REPLACE VIEW otel_v2.trace_spans AS
+SELECT
+    Timestamp, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind,
+    Duration / 1e6 AS DurationMs, StatusCode, StatusMessage, SpanAttributes,
+    `Events.Name` AS Events
+FROM otel_v2.traces
+WHERE TraceId = {trace_id:String}
+ORDER BY Timestamp, SpanId;
+
+CREATE OR REPLACE VIEW otel_v2.find_logs AS
+SELECT Timestamp, ServiceName, SeverityText, Body, TraceId, SpanId, LogAttributes
+FROM otel_v2.logs
+WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour({hours:UInt32})
+  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND ({service:String} = '' OR ServiceName = {service:String})
+  AND ({word:String} = '' OR hasToken(Body, {word:String}))
+ORDER BY Timestamp DESC;
+
+CREATE OR REPLACE VIEW otel_v2.service_map AS
+SELECT
+    CallerService,
+    CalleeService,
+    countMerge(CallCount) AS Calls,
+    avgMerge(d.AvgDuration) / 1e6 AS AvgMs,
+    sumMerge(d.ErrorCount) AS Errors,
+    Errors / Calls AS ErrorRate
+FROM otel_v2.service_dependencies AS d
+WHERE Date > toDate(now('UTC')) - {days:UInt16}
+GROUP BY CallerService, CalleeService
+ORDER BY Calls DESC, CallerService, CalleeService;
+
+CREATE OR REPLACE VIEW otel_v2.error_rates AS
+SELECT
+    HourTime,
+    ServiceName,
+    sum(SpanCount) AS Spans,
+    sumIf(SpanCount, StatusCode = 'ERROR') AS Errors,
+    Errors / Spans AS ErrorRate,
+    avgMerge(s.AvgDuration) / 1e6 AS AvgMs,
+    quantileMerge(0.95)(s.P95Duration) / 1e6 AS P95Ms,
+    quantileMerge(0.99)(s.P99Duration) / 1e6 AS P99Ms
+FROM otel_v2.service_errors_hourly_states AS s
+WHERE HourTime >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND ({service:String} = '' OR ServiceName = {service:String})
+GROUP BY HourTime, ServiceName
+ORDER BY HourTime, ServiceName;
+
+CREATE OR REPLACE VIEW otel_v2.metric_5min AS
+SELECT
+    Time5Min,
+    MetricType,
+    Environment,
+    K8sCluster,
+    avgMerge(m.AvgValue) AS AvgValue,
+    minMerge(m.MinValue) AS MinValue,
+    maxMerge(m.MaxValue) AS MaxValue,
+    sumMerge(m.SampleCount) AS SampleCount,
+    uniqMerge(m.UniquePods) AS UniquePods
+FROM otel_v2.service_metrics_5min AS m
+WHERE Time5Min >= toStartOfFiveMinutes(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND ServiceName = {service:String}
+  AND MetricName = {metric:String}
+GROUP BY Time5Min, MetricType, Environment, K8sCluster
+ORDER BY Time5Min, MetricType, Environment, K8sCluster;
+
+-- Active parts only; a ratio of 10 is 10:1.
+CREATE OR REPLACE VIEW otel_v2.storage AS
+SELECT
+    table,
+    sum(rows) AS rows,
+    count() AS parts,
+    uniqExact(partition) AS partitions,
+    formatReadableSize(sum(bytes_on_disk)) AS size,
+    formatReadableSize(sum(data_uncompressed_bytes)) AS uncompressed,
+    round(sum(data_uncompressed_bytes) / sum(data_compressed_bytes), 2) AS compression_ratio,
+    round(sum(bytes_on_disk) / sum(p.rows), 1) AS bytes_per_row,
+    groupUniqArray(disk_name) AS disks
+FROM system.parts AS p
+WHERE database = 'otel_v2' AND active
+GROUP BY table
+ORDER BY sum(bytes_on_disk) DESC;
