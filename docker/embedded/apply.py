@@ -30,7 +30,6 @@ from sql_files import files, shared, statements, systems
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MADE = re.compile(r"^CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS ([\w.`]+)", re.MULTILINE)
 CLAUSE = re.compile(r"^(ENGINE|PARTITION BY|PRIMARY KEY|ORDER BY|SAMPLE BY|TTL|SETTINGS|COMMENT)\b", re.MULTILINE)
-SECURITY = re.compile(r"\bSQL SECURITY (\w+)")
 REFRESH = re.compile(r"^REFRESH (.+?)(?: TO \S+)?$", re.MULTILINE)
 HINTS = {"UNKNOWN_FUNCTION": "are Meterhouse's functions installed on this server? see docker/README.md",
          "AUTHENTICATION_FAILED": "CLICKHOUSE_USER and CLICKHOUSE_PASSWORD are what is sent"}
@@ -239,10 +238,6 @@ class Applied:
                 self.leave(name, "REFRESH", *(schedule or "(none)" for schedule in schedules))
             else:
                 self.change(name, f"MODIFY REFRESH {schedules[1]}")
-        rights = [(SECURITY.search(text) or [None, None])[1] for text in (has, wants)]
-        if rights[1] is not None and rights[0] != rights[1]:
-            self.change(name, f"MODIFY {'DEFINER = CURRENT_USER ' if rights[1] == 'DEFINER' else ''}"
-                        f"SQL SECURITY {rights[1]}")
 
     def apply(self, statement):
         mark = MADE.search(statement)

@@ -10,7 +10,7 @@ SQL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../sql")
 def shared():
     """What every system may use, as sql/order has it: applied before the others, in that order."""
     with open(os.path.join(SQL, "order"), encoding="ascii") as file:
-        return [name for name in file.read().split() if os.path.isdir(os.path.join(SQL, name))]
+        return [name for name in file.read().split() if files(name)]
 
 
 def systems():
