@@ -5,8 +5,8 @@
 #       ONCE=1              end after the report
 #       HTTP_PORT=          instead of 8123
 #       TCP_PORT=           instead of 9000
-#       DATA=folder         real files instead of the sample: Azure LLM inference traces (CSV) and
-#                           NaaP event logs (JSON); others are named and skipped
+#       DATA=folder         real files instead of the sample: Azure LLM inference traces (CSV), NaaP event
+#                           logs (JSON), bills of AWS, Azure or in FOCUS (CSV); others are named and skipped
 #   make apply SYSTEM=...   make or upgrade a system's tables and views on any server: optiinfra, ..., all
 #       HOST= PORT= USER=   HTTP on 127.0.0.1:8123 otherwise, or URL= (https://, clickhouse://);
 #                           the password comes from CLICKHOUSE_PASSWORD

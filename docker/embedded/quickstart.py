@@ -12,6 +12,7 @@ SQL is in sql/.
 import argparse
 import glob
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -39,10 +40,23 @@ def is_naap_log(head):
     return head.lstrip()[:1] in ("[", "{") and '"value"' in head and '"topic"' in head
 
 
-# Known by how a file begins: its name here, what loads it (if it is stored), what shows it.
+def is_bill(*columns):
+    """CSV whose header has them, written in any way: lineItem/UnblendedCost is line_item_unblended_cost."""
+    def known(head):
+        header = re.sub("[^a-z0-9,]", "", head.split("\n")[0].lower()).split(",")
+        return set(columns) <= set(header)
+    return known
+
+
+# Known by how a file begins: its name here, what loads it (if it is stored), with which parameters, what shows it.
 FORMATS = (
-    (is_azure_trace, "Azure LLM inference trace", None, "sql/optiinfra/azure_trace.sql"),
-    (is_naap_log, "NaaP event log", "sql/naap/load.sql", "sql/naap/report.sql"),
+    (is_azure_trace, "Azure LLM inference trace", None, {}, "sql/optiinfra/azure_trace.sql"),
+    (is_naap_log, "NaaP event log", "sql/naap/load.sql", {}, "sql/naap/report.sql"),
+    *((is_bill(*columns), name, "sql/cost/load.sql", {"param_cloud": cloud}, "sql/cost/report.sql")
+      for cloud, name, columns in (
+          ("aws", "AWS Cost and Usage Report", ("lineitemlineitemtype",)),
+          ("azure", "Azure cost details", ("metercategory", "chargetype", "pricingmodel")),
+          ("focus", "FOCUS bill", ("billedcost", "effectivecost", "chargecategory")))),
 )
 
 
@@ -213,7 +227,7 @@ def start_over(server, run):
             raise Stop(f"{run} holds other data than files: choose another folder with RUN=")
         with open(mark, "w", encoding="ascii"):
             pass
-    for system in SYSTEMS:
+    for system in (*SYSTEMS, "cost"):
         server.ask(f"DROP DATABASE IF EXISTS {system} SYNC")
 
 
@@ -230,10 +244,11 @@ def load_files(server, folder):
         if not known:
             skipped.append(os.path.relpath(path, folder))
             continue
-        _, name, load, show = known[0]
+        _, name, load, parameters, show = known[0]
         say(f"  {name}: {os.path.relpath(path, folder)}")
         if load:
-            run_file(server, load, f"loading {os.path.basename(path)}", param_file=path)
+            run_file(server, load, f"loading {os.path.basename(path)}", param_file=path,
+                     **parameters)
         shows.append((show, {} if load else {"param_file": path}))
     if skipped:
         say(textwrap.fill("skipped, no format known here: " + ", ".join(skipped), 100,

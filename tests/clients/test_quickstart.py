@@ -64,7 +64,8 @@ class Quickstart(unittest.TestCase):
         self.assertEqual((process.returncode, output), (0, "\nstopping the engine ...\nstopped; the data stay\n"), errors)
 
     def test_files(self):
-        known = ["azure_llm/AzureLLMInferenceTrace_code.csv", "naap/naap_event_logs_2026-01-08.json", "azure_llm/README.md"]
+        known = ["azure_llm/AzureLLMInferenceTrace_code.csv", "naap/naap_event_logs_2026-01-08.json", "azure_llm/README.md",
+                 "aws_cur/sample-anonymous-aws-export-dataset.csv", "azure/EA_ActualCost_Small.csv", "focus/focus_sample.csv"]
         if any(not os.path.exists(f"{DATA}/{path}") for path in known):
             self.skipTest(f"no {DATA}")
         folder = os.path.join(os.path.dirname(self.run_folder), "files")
@@ -75,6 +76,10 @@ class Quickstart(unittest.TestCase):
             output = self.once("--data", folder)
             self.assertIn("skipped, no format known here: README.md\n", output)
             self.assertRegex(output, r"│ openai/gpt-4o\s+│\s+47\.608895 │\s+ᴺᵁᴸᴸ │")
+            for file, lines, billed in (("sample-anonymous-aws-export-dataset", 1281, "1.6823086974"),
+                                        ("EA_ActualCost_Small", 11, "8.5450077867419368"), ("focus_sample", 1000, "20.52022672899")):
+                self.assertRegex(output, rf"│ {file}\.csv\s+│ USD\s+│\s+{lines} │\s+{re.escape(billed)} │\s+0 │")
+            self.assertRegex(output, r"│ 2023-11 │ AWS\s+│ Amazon Simple Storage Service\s+│\s+1\.4406 │")
             for name, value in (("prompt_to_first_frame", 2655), ("few_segments", 6744), ("e2e", 105), ("runner", 103)):
                 self.assertRegex(output, rf"│ {name}_latency\s+│\s+1 │\s+{value} │\s+{value} │")
 
