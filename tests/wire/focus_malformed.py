@@ -143,13 +143,13 @@ NAMES = b"lineItem/LineItemType,lineItem/UnblendedCost"
 REFUSED = {  # exit status 1 to 3 and one line that says where and what
     "no such columns": (b"a,b,c\n1,2,3\n", b"line 1: got no column lineItem/LineItemType"),
     "no cost": (b"lineItem/LineItemType,x\nUsage,1\n", b"line 1: got no column lineItem/"),
-    "UTF-16": (b"\xff\xfe" + "lineItem/LineItemType,x\n".encode("utf-16-le"), b"UTF-16"),
-    "UTF-16, the other": (b"\xfe\xff" + "lineItem/LineItemType,x\n".encode("utf-16-be"), b"UTF-16"),
+    "UTF-16": (b"\xff\xfe" + "lineItem/LineItemType,x\n".encode("utf-16-le"), b"line 1: got UTF-16"),
+    "UTF-16, the other": (b"\xfe\xff" + "lineItem/LineItemType,x\n".encode("utf-16-be"), b"line 1: got UTF-16"),
     "a header in quotes that stay open": (b'"' + HEADER + LINE * 3, b"line 1: "),
     "a header with a stray quote": (b'x"y,' + HEADER + LINE, b"line 1: "),
     "a Macintosh file": (HEADER.replace(b"\n", b"\r") + LINE.replace(b"\n", b"\r"), b"line 1: "),
-    "a header only of blanks and commas": (b",,,\n" + LINE, b"got no column"),
-    "one column too many": (NAMES + b",x" * 99999 + b"\n", b"100001 columns"),
+    "a header only of blanks and commas": (b",,,\n" + LINE, b"line 1: got no column"),
+    "one column too many": (NAMES + b",x" * 99999 + b"\n", b"line 1: got 100001 columns"),
 }
 
 

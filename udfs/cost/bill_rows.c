@@ -394,8 +394,9 @@ static outcome feed_next(bill_rows *rows, bill_text line, size_t *size, size_t *
     return result;
 }
 
-static bill_step refuse(bill_row *out, const char *why)
+static bill_step refuse(const bill_rows *rows, bill_row *out, const char *why)
 {
+    out->line = rows->line;
     snprintf(out->problem, sizeof out->problem, "%s", why);
     return BILL_REFUSED;
 }
@@ -426,7 +427,7 @@ bill_step bill_rows_next(bill_rows *rows, bill_text line, bill_row *out)
     out->line = rows->line;
     if (!rows->started && !over && rows->line == 1 && rows->held_size == 0) {
         if (mark_of_utf16(line))
-            return refuse(out, "got UTF-16, expected UTF-8");
+            return refuse(rows, out, "got UTF-16, expected UTF-8");
         if (line.size >= 3 && memcmp(line.data, "\xEF\xBB\xBF", 3) == 0)
             line = (bill_text){line.data + 3, line.size - 3};
     }
@@ -449,7 +450,7 @@ bill_step bill_rows_next(bill_rows *rows, bill_text line, bill_row *out)
             result = BROKEN;
         }
         if (rows->failed)
-            return refuse(out, "out of memory");
+            return refuse(rows, out, "out of memory");
         if (result == INSIDE)
             continue;
         if (result == BROKEN)
@@ -462,7 +463,7 @@ bill_step bill_rows_next(bill_rows *rows, bill_text line, bill_row *out)
             continue;
         if (!rows->started) {
             if (!take_header(rows))
-                return refuse(out, "out of memory");
+                return refuse(rows, out, "out of memory");
             continue;
         }
         out->line = first;

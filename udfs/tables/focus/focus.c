@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* About as much as a pipe holds: the server then reads one batch while the next is made. */
-enum { BATCH = 1024, LINE = FOCUS_COLUMNS, PROBLEM };
+enum { BATCH = 1024, MADE_LIMIT = 1 << 24, LINE = FOCUS_COLUMNS, PROBLEM };
 
 /* Owns the rows. */
 typedef struct bill {
@@ -18,7 +18,7 @@ typedef struct bill {
     bill_rows *rows;
     focus_row row;
     size_t next; /* line of the block that is read */
-    bool over;   /* the file has been refused, or ended */
+    size_t made; /* bytes in the batch that do not come from its lines: names of tags */
 } bill;
 
 static mh_status put_cell(mh_result *result, const focus_cell *cell, focus_kind kind, size_t row,
@@ -87,6 +87,7 @@ static mh_status read_line(mh_call *call, bill *from, bill_text line, size_t *ro
         return put_row(call, NULL, in.line, in.problem, (*row)++);
     if (step == BILL_ROW) {
         focus_convert(&from->row, &in);
+        from->made += from->row.made_size;
         return put_row(call, &from->row, in.line, from->row.problem, (*row)++);
     }
     return MH_OK;
@@ -104,7 +105,8 @@ static mh_status block(mh_call *call)
     bill *from = call->state;
     const mh_span *lines = mh_strings(mh_arg(call, 0));
     size_t row = 0;
-    while (from->next < call->rows && row < BATCH) {
+    from->made = 0;
+    while (from->next < call->rows && row < BATCH && from->made < MADE_LIMIT) {
         bool done;
         const mh_span *line = &lines[from->next];
         MH_TRY(read_line(call, from, (bill_text){line->size > 0 ? line->data : "", line->size}, &row, &done));
@@ -121,7 +123,8 @@ static mh_status end(mh_call *call)
     bill *from = call->state;
     size_t row = 0;
     bool done = false;
-    while (!done && row < BATCH)
+    from->made = 0;
+    while (!done && row < BATCH && from->made < MADE_LIMIT)
         MH_TRY(read_line(call, from, (bill_text){NULL, 0}, &row, &done));
     finish(call, row, !done);
     return MH_OK;
