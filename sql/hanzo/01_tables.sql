@@ -1,0 +1,198 @@
+-- Hanzo (HIP-47): the table of all events and the door through which events with texts come in.
+-- Applying this file again changes nothing.
+--
+-- Names, columns, keys and retention are those people already use; what is ours stands behind their
+-- columns. Engines are those of one server; on a cluster MergeTree becomes ReplicatedMergeTree (and
+-- AggregatingMergeTree its Replicated form) with the path
+-- '/clickhouse/tables/{shard}/{database}/{table}' and '{replica}', every statement gets ON CLUSTER,
+-- and the window of deduplication is replicated_deduplication_window, which is there by itself.
+--
+-- Which way in
+--   INSERT INTO hanzo.events FORMAT JSONEachRow      events without texts, as HIP-47 has it
+--   INSERT INTO hanzo.events_in FORMAT JSONEachRow   the same, and prompts may be in them
+-- Before ClickHouse 26.5 a time ending in Z needs date_time_input_format = best_effort.
+--
+-- What a row lacks is taken from its properties: a key that has the name of a column (url, model,
+-- tokens_prompt, session_id, ...) fills that column where the row itself does not name it.
+--
+-- Texts never reach the disk. `prompt` and `params` are taken as fields of a row or from the
+-- properties and hashed, and are themselves no stored columns. events_in keeps nothing, and the view
+-- behind it drops every entry of the properties that is called, or anywhere inside has a key called
+-- (in any case, with $ai_ or gen_ai. before it or not)
+--   prompt(s), system, system_prompt, system_instructions, instructions, message_history, messages,
+--   input, inputs, input_messages, input.messages, input_text, input_state, completion(s), output,
+--   outputs, output_messages, output.messages, output_text, output_state, output_choices,
+--   response(s), choices, content(s), parts, text
+-- also where JSON stands as a string in JSON. Properties that are no JSON object become {}. An
+-- INSERT into `events` itself that has such a key in its properties is refused, and the refusal
+-- does not quote it. SQL text is logged: send rows as data beside the statement, not as VALUES.
+--
+-- Sending an INSERT again after it failed: with the same insert_deduplication_token, as described in
+-- sql/optiinfra/01_tables.sql; no row is twice in events or in a rollup then. The same event in two
+-- different inserts stands there twice (the uuid tells): Kafka delivers at least once.
+
+CREATE DATABASE IF NOT EXISTS hanzo;
+
+-- Codecs were chosen by measuring a million events like those of sample.sql, bytes an event: the
+-- columns of HIP-47 take 51.0, with the codecs that it prints 62.3 (LZ4 where it prints none), not
+-- compressed 605. uuid 16.0 (random; LZ4 16.07), properties 17.9 (ZSTD(6) 13.3, at twice the time),
+-- timestamp T64 3.43 (DoubleDelta, LZ4 4.64; DoubleDelta, ZSTD 4.14: times are not in order within a
+-- day), session_id 3.04 (3.26), referrer 2.06 (LZ4 5.38), pathname 1.15 (LZ4 3.75), event LZ4 0.09
+-- (ZSTD 0.43), tokens_prompt 0.33 (0.76), tokens_completion 0.27 (0.63), cost_usd 0.52 (1.03).
+CREATE TABLE IF NOT EXISTS hanzo.events
+(
+    uuid              UUID DEFAULT generateUUIDv4() CODEC(NONE),
+    team_id           UInt64 CODEC(Delta, ZSTD(1)),
+    distinct_id       String CODEC(ZSTD(3)),
+    session_id        String DEFAULT tupleElement(found, 'session_id') CODEC(ZSTD(1)),
+    event             String CODEC(LZ4),
+    timestamp         DateTime64(3, 'UTC') CODEC(T64, ZSTD(1)),
+    created_at        DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(T64, ZSTD(1)),
+    properties        String DEFAULT '{}' CODEC(ZSTD(3)),
+    url               String DEFAULT tupleElement(found, 'url') CODEC(ZSTD(3)),
+    referrer          String DEFAULT tupleElement(found, 'referrer') CODEC(ZSTD(3)),
+    host              String DEFAULT tupleElement(found, 'host') CODEC(LZ4),
+    pathname          String DEFAULT tupleElement(found, 'pathname') CODEC(ZSTD(3)),
+    browser           LowCardinality(String) DEFAULT tupleElement(found, 'browser') CODEC(ZSTD(1)),
+    browser_version   String DEFAULT tupleElement(found, 'browser_version') CODEC(ZSTD(1)),
+    os                LowCardinality(String) DEFAULT tupleElement(found, 'os') CODEC(ZSTD(1)),
+    os_version        String DEFAULT tupleElement(found, 'os_version') CODEC(ZSTD(1)),
+    device_type       LowCardinality(String) DEFAULT tupleElement(found, 'device_type') CODEC(ZSTD(1)),
+    country_code      LowCardinality(FixedString(2)) -- '\0\0', which equals '': unknown
+                      DEFAULT toFixedString(if(length(tupleElement(found, 'country_code')) = 2,
+                                               tupleElement(found, 'country_code'), ''), 2)
+                      CODEC(ZSTD(1)),
+    city              LowCardinality(String) DEFAULT tupleElement(found, 'city') CODEC(ZSTD(1)),
+    region            LowCardinality(String) DEFAULT tupleElement(found, 'region') CODEC(ZSTD(1)),
+    utm_source        LowCardinality(String) DEFAULT tupleElement(found, 'utm_source') CODEC(ZSTD(1)),
+    utm_medium        LowCardinality(String) DEFAULT tupleElement(found, 'utm_medium') CODEC(ZSTD(1)),
+    utm_campaign      LowCardinality(String) DEFAULT tupleElement(found, 'utm_campaign') CODEC(ZSTD(1)),
+    model             LowCardinality(String) DEFAULT tupleElement(found, 'model') CODEC(ZSTD(1)),
+    provider          LowCardinality(String) DEFAULT tupleElement(found, 'provider') CODEC(ZSTD(1)),
+    -- tokens as the provider reports them: costUsage knows who counts the cache in
+    tokens_prompt     UInt32 DEFAULT tupleElement(found, 'tokens_prompt') CODEC(T64, ZSTD(1)),
+    tokens_completion UInt32 DEFAULT tupleElement(found, 'tokens_completion') CODEC(T64, ZSTD(1)),
+    -- what the sender says that it cost, else what the rate card says, else 0 (see card_status)
+    cost_usd          Decimal64(8) DEFAULT coalesce(
+                          nullIf(greatest(toDecimal64OrNull(tupleElement(found, 'cost_usd'), 8), 0), 0),
+                          accurateCastOrNull(round(card_cost_usd, 8), 'Decimal64(8)'), 0)
+                      CODEC(T64, ZSTD(1)),
+    organization_id   String DEFAULT tupleElement(found, 'organization_id') CODEC(ZSTD(1)),
+    project_id        String DEFAULT tupleElement(found, 'project_id') CODEC(ZSTD(1)),
+    api_key_id        String DEFAULT tupleElement(found, 'api_key_id') CODEC(ZSTD(1)),
+
+    -- ours:
+    retention_months   UInt8 DEFAULT 12 CODEC(ZSTD(1)),   -- the team's; 255 at most
+    tokens_cache_read  UInt32 DEFAULT tupleElement(found, 'tokens_cache_read') CODEC(T64, ZSTD(1)),
+    tokens_cache_write UInt32 DEFAULT tupleElement(found, 'tokens_cache_write') CODEC(T64, ZSTD(1)),
+    tokens_reasoning   UInt32 DEFAULT tupleElement(found, 'tokens_reasoning') CODEC(T64, ZSTD(1)),
+    -- what the rate card says: the card's version beside it, so that it can be priced again
+    card_cost_usd      Nullable(Decimal(38, 12)) -- NULL: no price
+                       DEFAULT if(event = '$llm_request', tupleElement(priced, 'total'), NULL)
+                       CODEC(GCD, ZSTD(1)),
+    card_status        Enum8('none' = 0, 'priced' = 1, 'unknownModel' = 2, 'noPriceAtThatTime' = 3,
+                           'partial' = 4, 'noUsage' = 5) -- none: no request to a model
+                       DEFAULT if(event = '$llm_request', toString(tupleElement(priced, 'status')), 'none')
+                       CODEC(ZSTD(1)),
+    card               LowCardinality(String)
+                       DEFAULT if(event = '$llm_request', tupleElement(priced, 'card'), '') CODEC(ZSTD(1)),
+    -- of a request to a model, which is made at `timestamp`; NULL is unknown
+    latency_ms         Nullable(Float32) DEFAULT if(tupleElement(found, 'latency_ms') BETWEEN 0 AND 1e12,
+                           tupleElement(found, 'latency_ms'), NULL) CODEC(ZSTD(1)),     -- to the last token
+    ttft_ms            Nullable(Float32) DEFAULT if(isNull(tupleElement(found, 'ttft_ms')),
+                           latencyTtft(timestamp, parseDateTime64BestEffortOrNull(
+                               tupleElement(found, 'first_token_at'), 3, 'UTC')),
+                           if(tupleElement(found, 'ttft_ms') BETWEEN 0 AND 1e12,
+                               tupleElement(found, 'ttft_ms'), NULL)) CODEC(ZSTD(1)),   -- to the first token
+    tpot_ms            Nullable(Float32) DEFAULT latencyTpot(latency_ms, ttft_ms, tokens_completion)
+                       CODEC(ZSTD(1)),
+    tokens_per_second  Nullable(Float32) DEFAULT latencyTokensPerSecond(tokens_completion, latency_ms)
+                       CODEC(ZSTD(1)),
+    quality_score      Nullable(Float32) DEFAULT qualityScore(
+                           tupleElement(found, 'relevance_score'), tupleElement(found, 'coherence_score'),
+                           tupleElement(found, 'factuality_score'),
+                           tupleElement(found, 'hallucination_detected'),
+                           tupleElement(found, 'toxicity_score')) CODEC(ZSTD(1)),
+    params_hash        Nullable(FixedString(32)) DEFAULT hashParams(params) CODEC(ZSTD(1)),
+    prompt_hash        Nullable(String) DEFAULT hashPromptKeyed('default', prompt) CODEC(ZSTD(1)),
+
+    -- Not stored: what a row may bring besides, and steps between. The properties are read once.
+    prompt             Nullable(String) EPHEMERAL coalesce(
+                           tupleElement(found, 'prompt'), tupleElement(found, 'messages'),
+                           tupleElement(found, 'input'), tupleElement(found, '$ai_input')),
+    params             Nullable(String) EPHEMERAL tupleElement(found, 'params'),   -- JSON
+    reported           Tuple(input Nullable(Int64), output Nullable(Int64), cacheRead Nullable(Int64),
+                           cacheWrite Nullable(Int64), reasoning Nullable(Int64), clamped UInt8)
+                       EPHEMERAL costUsage(provider,
+                           -- no count at all is not a request of no tokens
+                           if(tokens_prompt + tokens_completion + tokens_cache_read + tokens_cache_write = 0,
+                              NULL, tokens_prompt),
+                           tokens_completion, tokens_cache_read, tokens_cache_write, tokens_reasoning),
+    priced             Tuple(total Nullable(Decimal(38, 12)), input Nullable(Decimal(38, 12)),
+                           output Nullable(Decimal(38, 12)), cacheRead Nullable(Decimal(38, 12)),
+                           cacheWrite Nullable(Decimal(38, 12)), reasoning Nullable(Decimal(38, 12)),
+                           status Enum8('priced' = 1, 'unknownModel' = 2, 'noPriceAtThatTime' = 3,
+                               'partial' = 4, 'noUsage' = 5), card String)
+                       EPHEMERAL costLlmDetail(provider, model, timestamp, tupleElement(reported, 'input'),
+                           tupleElement(reported, 'output'), tupleElement(reported, 'cacheRead'),
+                           tupleElement(reported, 'cacheWrite'), 0, tupleElement(reported, 'reasoning')),
+    found              Tuple(url String, referrer String, host String, pathname String, browser String,
+                           browser_version String, os String, os_version String, device_type String,
+                           country_code String, city String, region String, utm_source String,
+                           utm_medium String, utm_campaign String, session_id String, model String,
+                           provider String, tokens_prompt UInt32, tokens_completion UInt32,
+                           tokens_cache_read UInt32, tokens_cache_write UInt32, tokens_reasoning UInt32,
+                           cost_usd Nullable(String), organization_id String, project_id String,
+                           api_key_id String, latency_ms Nullable(Float64), ttft_ms Nullable(Float64),
+                           first_token_at Nullable(String), relevance_score Nullable(Float64),
+                           coherence_score Nullable(Float64), factuality_score Nullable(Float64),
+                           hallucination_detected Nullable(Float64), toxicity_score Nullable(Float64),
+                           prompt Nullable(String), messages Nullable(String), input Nullable(String),
+                           `$ai_input` Nullable(String), params Nullable(String))
+                       EPHEMERAL JSONExtract(properties, 'Tuple(url String, referrer String, host String,
+                           pathname String, browser String, browser_version String, os String,
+                           os_version String, device_type String, country_code String, city String,
+                           region String, utm_source String, utm_medium String, utm_campaign String,
+                           session_id String, model String, provider String, tokens_prompt UInt32,
+                           tokens_completion UInt32, tokens_cache_read UInt32, tokens_cache_write UInt32,
+                           tokens_reasoning UInt32, cost_usd Nullable(String), organization_id String,
+                           project_id String, api_key_id String, latency_ms Nullable(Float64),
+                           ttft_ms Nullable(Float64), first_token_at Nullable(String),
+                           relevance_score Nullable(Float64), coherence_score Nullable(Float64),
+                           factuality_score Nullable(Float64), hallucination_detected Nullable(Float64),
+                           toxicity_score Nullable(Float64), prompt Nullable(String),
+                           messages Nullable(String), input Nullable(String),
+                           `$ai_input` Nullable(String), params Nullable(String))')
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (team_id, toDate(timestamp), event, cityHash64(distinct_id), uuid)
+TTL toDateTime(timestamp) + toIntervalMonth(retention_months)
+SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 1000;
+
+-- The door has the same columns and fills them in the same way.
+CREATE TABLE IF NOT EXISTS hanzo.events_in AS hanzo.events ENGINE = Null;
+
+ALTER TABLE hanzo.events ADD CONSTRAINT IF NOT EXISTS no_texts CHECK throwIf(
+    match(if(position(properties, '\\u') > 0, JSONExtractRaw(properties), properties),
+          '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:'),
+    'The properties of an event hold text of a prompt or an answer: send it to hanzo.events_in') = 0;
+
+-- Only properties with such a key, and such as may hide one behind \u escapes, are written anew, from
+-- what JSON reads in them; all others stay as they came, to the byte.
+CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_in_mv TO hanzo.events
+AS WITH
+    '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:' AS texts
+SELECT * REPLACE (
+    fromUnixTimestamp64Milli(least(greatest(toUnixTimestamp64Milli(timestamp), 0), 4294967295999), 'UTC')
+        AS timestamp,
+    coalesce(nullIf(cost_usd, 0), accurateCastOrNull(round(card_cost_usd, 8), 'Decimal64(8)'), 0)
+        AS cost_usd,
+    multiIf(
+        JSONType(properties) != 'Object', '{}',
+        match(properties, texts) OR position(properties, '\\u') > 0,
+        concat('{', arrayStringConcat(arrayMap(entry -> concat(toJSONString(entry.1), ':', entry.2),
+            arrayFilter(entry -> NOT match(concat(toJSONString(entry.1), ':', entry.2), texts),
+                JSONExtractKeysAndValuesRaw(properties))), ','), '}'),
+        properties) AS properties)
+FROM hanzo.events_in;

@@ -1,0 +1,145 @@
+-- Hanzo: sessions, hourly counts and daily token usage. A rollup equals recomputation from the events
+-- after any number of inserts and merges: every dimension is in ORDER BY, sums and counts are
+-- SimpleAggregateFunction, what cannot be added is a state. Nothing here is a ratio.
+--
+-- Names that HIP-47 reads as plain columns are such, or an ALIAS that reads the state. `SELECT *`
+-- shows no ALIAS. Before merges a key may have several rows: read sessions with FINAL, and sum the
+-- others (03_views.sql does).
+--
+-- Events that were there before: as described in sql/optiinfra/02_rollups.sql.
+
+-- A session is one however many ids its user has: distinct_id is the last one (a login replaces the
+-- anonymous id). Events without session_id belong to none. A session that runs over the end of a
+-- month has one row in each of the two partitions for ever: FINAL and GROUP BY make one of them.
+-- Like the events a session is kept for retention_months.
+CREATE TABLE IF NOT EXISTS hanzo.sessions
+(
+    team_id              UInt64 CODEC(ZSTD(1)),
+    session_id           String CODEC(ZSTD(1)),
+    session_start        SimpleAggregateFunction(min, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
+    session_end          SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
+    event_count          SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    pageview_count       SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- ours: what the first and the last event say; the time comes first and decides
+    first_event          SimpleAggregateFunction(min, Tuple(at DateTime64(3, 'UTC'), url String,
+                             referrer String, utm_source String, utm_medium String, utm_campaign String,
+                             browser String, os String, device_type String, country_code FixedString(2)))
+                             CODEC(ZSTD(1)),
+    last_event           SimpleAggregateFunction(max, Tuple(at DateTime64(3, 'UTC'), url String,
+                             distinct_id String)) CODEC(ZSTD(1)),
+    retention_months     SimpleAggregateFunction(max, UInt8),
+
+    distinct_id          String ALIAS last_event.distinct_id,
+    duration_seconds     Int64 ALIAS dateDiff('second', session_start, session_end),
+    entry_url            String ALIAS first_event.url,
+    exit_url             String ALIAS last_event.url,
+    initial_referrer     String ALIAS first_event.referrer,
+    initial_utm_source   String ALIAS first_event.utm_source,
+    initial_utm_medium   String ALIAS first_event.utm_medium,
+    initial_utm_campaign String ALIAS first_event.utm_campaign,
+    browser              String ALIAS first_event.browser,
+    os                   String ALIAS first_event.os,
+    device_type          String ALIAS first_event.device_type,
+    country_code         FixedString(2) ALIAS first_event.country_code
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(session_start)
+ORDER BY (team_id, session_id)
+TTL toDateTime(session_end) + toIntervalMonth(retention_months)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.sessions_mv TO hanzo.sessions
+AS SELECT
+    team_id,
+    session_id,
+    min(timestamp) AS session_start,
+    max(timestamp) AS session_end,
+    count() AS event_count,
+    countIf(event = '$pageview') AS pageview_count,
+    min((timestamp, url, referrer, toString(utm_source), toString(utm_medium), toString(utm_campaign),
+         toString(browser), toString(os), toString(device_type), CAST(country_code, 'FixedString(2)')))
+        AS first_event,
+    max((timestamp, url, distinct_id)) AS last_event,
+    max(events.retention_months) AS retention_months
+FROM hanzo.events
+WHERE session_id != ''
+GROUP BY team_id, session_id;
+
+CREATE TABLE IF NOT EXISTS hanzo.events_hourly
+(
+    team_id            UInt64,
+    event              LowCardinality(String),
+    hour               DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    count              SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- users of several hours are not the sum of the hours' users: uniqHLL12Merge(unique_users_state)
+    unique_users_state AggregateFunction(uniqHLL12, String) CODEC(ZSTD(1)),
+    unique_users       UInt64 ALIAS finalizeAggregation(unique_users_state)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(hour)
+ORDER BY (team_id, event, hour)
+TTL hour + INTERVAL 36 MONTH
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_hourly_mv TO hanzo.events_hourly
+AS SELECT
+    team_id,
+    event,
+    toStartOfHour(toDateTime(timestamp, 'UTC')) AS hour,
+    count() AS count,
+    uniqHLL12State(distinct_id) AS unique_users_state
+FROM hanzo.events
+GROUP BY team_id, event, hour;
+
+CREATE TABLE IF NOT EXISTS hanzo.token_usage_daily
+(
+    organization_id          String CODEC(ZSTD(1)),
+    model                    LowCardinality(String),
+    provider                 LowCardinality(String),
+    day                      Date,
+    total_prompt_tokens      SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    total_completion_tokens  SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    total_cost_usd           SimpleAggregateFunction(sum, Decimal(38, 8)) CODEC(ZSTD(1)),
+    request_count            SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- ours:
+    total_cache_read_tokens  SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    total_cache_write_tokens SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    total_reasoning_tokens   SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- by the rate card; NULL where it priced nothing, and of how many requests it is the cost
+    total_card_cost_usd      SimpleAggregateFunction(sum, Nullable(Decimal(38, 12))) CODEC(ZSTD(1)),
+    priced_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    latency_ms               AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
+    ttft_ms                  AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
+    tpot_ms                  AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
+    quality_score            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
+    scored_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(day)
+ORDER BY (organization_id, day, model, provider)
+TTL day + INTERVAL 36 MONTH
+SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.token_usage_daily_mv TO hanzo.token_usage_daily
+AS SELECT
+    organization_id,
+    model,
+    provider,
+    toDate(toDateTime(timestamp, 'UTC')) AS day,
+    sum(tokens_prompt) AS total_prompt_tokens,
+    sum(tokens_completion) AS total_completion_tokens,
+    sum(cost_usd) AS total_cost_usd,
+    count() AS request_count,
+    sum(tokens_cache_read) AS total_cache_read_tokens,
+    sum(tokens_cache_write) AS total_cache_write_tokens,
+    sum(tokens_reasoning) AS total_reasoning_tokens,
+    sum(card_cost_usd) AS total_card_cost_usd,
+    count(card_cost_usd) AS priced_count,
+    quantilesState(0.5, 0.95, 0.99)(events.latency_ms) AS latency_ms,
+    quantilesState(0.5, 0.95, 0.99)(events.ttft_ms) AS ttft_ms,
+    quantilesState(0.5, 0.95, 0.99)(events.tpot_ms) AS tpot_ms,
+    avgState(events.quality_score) AS quality_score,
+    count(events.quality_score) AS scored_count
+FROM hanzo.events
+WHERE event = '$llm_request'
+GROUP BY organization_id, model, provider, day;
