@@ -393,7 +393,7 @@ def gcp(row, tags):
             credits = json.loads(text, parse_float=str, parse_int=str) if text[0] == "[" else \
                 [{"amount": text}]
             for credit in credits:
-                effective = plus(effective, amount(number(credit.get("amount"))))
+                effective = plus(effective, amount(number(credit.get("amount", "missing"))))
                 if re.search("committed_usage_discount|fee_utilization_offset",
                              credit.get("type", "").lower()):
                     discount = credit
@@ -502,8 +502,8 @@ def some_time(rng):
         return ""
     at = datetime.datetime(2007, 1, 1, tzinfo=UTC) + datetime.timedelta(
         seconds=rng.randrange(40 * 365 * DAY))
-    style = rng.randrange(9)
-    if style >= 5:
+    style = rng.randrange(11)
+    if 5 <= style <= 8:
         at = at.replace(hour=0, minute=0, second=0)
     if style == 3:
         at = at.replace(second=0)
@@ -513,7 +513,8 @@ def some_time(rng):
     else:
         text = at.strftime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%d %H:%M:%S UTC",
                             "%Y-%m-%dT%H:%MZ", "", "%Y-%m-%d", "%m/%d/%Y", "%Y%m%d",
-                            "%m/%d/%Y 00:00:00"][style])
+                            "%m/%d/%Y 00:00:00", "%Y-%m-%d %H:%M:%S.999999",
+                            "%Y-%m-%dT%H:%M:%S+00"][style])
         if style == 6 and rng.random() < .5:
             text = f"{at.month}/{at.day}/{at.year}"
     KNOWN_TIMES[text] = int(at.timestamp())
@@ -629,6 +630,7 @@ def some_json(rng, objects):
     """With members that nobody asked for, on one line or on many."""
     for one in objects:
         if rng.random() < .2:
+            one.pop("amount", None) if rng.random() < .03 else None
             one[rng.choice(["full_name", "x"])] = rng.choice([None, 1, "\\", [{"amount": 5}, "]}"], {"k": "{"}])
     return json.dumps(objects, separators=rng.choice([(",", ":"), (", ", ": ")]),
                       indent=rng.choice([None, None, 2, "\t"]))

@@ -129,6 +129,7 @@ static bool add_credits(focus_row *row, bill_amount *sum)
         return focus_amount(row, CREDITS, &amount) && bill_amount_add(sum, &amount);
     while (json_next_object(&walk)) {
         credit it = {.type = {NULL, 0}};
+        bool has_amount = false;
         while (json_next_member(&walk, &member)) {
             if (focus_is(member.key, "type"))
                 it.type = member.value;
@@ -138,10 +139,14 @@ static bool add_credits(focus_row *row, bill_amount *sum)
                 it.id = member.value;
             else if (!focus_is(member.key, "amount"))
                 continue;
-            else if (!bill_decimal_read(member.value.data, member.value.size, &number) ||
-                     !bill_amount_of(&number, &amount) || !bill_amount_add(sum, &amount))
+            else if (bill_decimal_read(member.value.data, member.value.size, &number) &&
+                     bill_amount_of(&number, &amount) && bill_amount_add(sum, &amount))
+                has_amount = true;
+            else
                 return false;
         }
+        if (!has_amount)
+            return false;
         if (is_discount(&it))
             discount = it;
     }
