@@ -1,7 +1,7 @@
 /*
- * Amounts of bills: exact to the 30th place, half to even behind it. Expected values are Python's decimal
- * at 400 digits, quantized with ROUND_HALF_EVEN; NULL: refused, for more than 38 significant digits,
- * 10^46 or more, or a division by 0.
+ * Amounts of bills: exact to the 30th place, half to even behind it. Expected values are Python's
+ * decimal at 400 digits, quantized with ROUND_HALF_EVEN; NULL: refused, for more than 38
+ * significant digits, 10^46 or more, or a division by 0.
  */
 #include "bill_amount.h"
 
@@ -181,9 +181,9 @@ static void test_no_numbers(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "",     ".",   "-",    "+",    "--1",  "1-",    "1,000", "1 ",    " 1",   "1e",   "1e+",
-        "1e1.", "e1",  "1.2.3", "0x10", "NaN",  "inf",   "$1",    "1e12345", "1e-",  "1ee1", "1e100",
-        "1e-100", "\xd9\xa1", "1_0", "+-1",  ".e1",
+        "",        ".",   "-",    "+",     "--1",    "1-",       "1,000", "1 ",  " 1",
+        "1e",      "1e+", "1e1.", "e1",    "1.2.3",  "0x10",     "NaN",   "inf", "$1",
+        "1e12345", "1e-", "1ee1", "1e100", "1e-100", "\xd9\xa1", "1_0",   "+-1", ".e1",
     };
     bill_decimal number = {.digits = 7, .places = 7};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

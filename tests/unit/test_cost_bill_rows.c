@@ -1,7 +1,7 @@
 /*
- * Rows of CSV from lines. Expected fields are what Python's csv module gives for the same text, but for what the
- * header says of its own: NULL where nothing stands between commas, NULL and \N, and blanks around a
- * field without quotes, which are not of it.
+ * Rows of CSV from lines. Expected fields are what Python's csv module gives for the same text, but
+ * for what the header says of its own: NULL where nothing stands between commas, NULL and \N, and
+ * blanks around a field without quotes, which are not of it.
  */
 #include "bill_rows.h"
 
@@ -125,7 +125,9 @@ static void test_names(void **state)
 {
     (void)state;
     assert_rows("gamma,x,beta,alpha\n1,2,3,4\n", "2:4|3|1;"); /* any order, others between */
-    assert_rows("\xef\xbb\xbf" "Alpha,GAMMA\n1,2\n", "2:1|~|2;");
+    assert_rows("\xef\xbb\xbf"
+                "Alpha,GAMMA\n1,2\n",
+                "2:1|~|2;");
     assert_rows("al/pha,be_ta,ga mma\n1,2,3\n", "2:1|2|3;");
     assert_rows("first,beta\n1,2\n", "2:1|2|~;");
     /* of several names the first that has a value, of several columns of a name the first column */
@@ -189,7 +191,9 @@ static void test_problems(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    assert_rows_of("\xff\xfe" "a\0", 4, NULL, "0!got UTF-16, expected UTF-8;");
+    assert_rows_of("\xff\xfe"
+                   "a\0",
+                   4, NULL, "0!got UTF-16, expected UTF-8;");
     assert_rows_of("\xfe\xff\0a", 4, NULL, "0!got UTF-16, expected UTF-8;");
     assert_rows("alpha,\"be\"ta\n", "0!field 2: got a stray quote, expected CSV (RFC 4180);");
     assert_rows("alpha,\"beta\n1,2\n",
@@ -211,7 +215,8 @@ static void test_zero(void **state)
     bill_rows_close(rows);
 }
 
-/* A quote that is never closed is given up after 1,000 lines, each of which is then read for itself. */
+/* A quote that is never closed is given up after 1,000 lines, each of which is then read for
+ * itself. */
 static void test_open_quote(void **state)
 {
     (void)state;
@@ -243,7 +248,8 @@ static void test_open_quote(void **state)
     bill_rows_close(rows);
 }
 
-/* 4 MiB of a row, its newline included, are read, and a byte more is a problem; the next row is none. */
+/* 4 MiB of a row, its newline included, are read, and a byte more is a problem; the next row is
+ * none. */
 static void test_long_row(void **state)
 {
     (void)state;
@@ -278,10 +284,10 @@ static void test_long_row(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_csv),        cmocka_unit_test(test_nulls),
-        cmocka_unit_test(test_names),      cmocka_unit_test(test_tags),
-        cmocka_unit_test(test_problems),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_zero),       cmocka_unit_test(test_open_quote),
+        cmocka_unit_test(test_csv),      cmocka_unit_test(test_nulls),
+        cmocka_unit_test(test_names),    cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_problems), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_zero),     cmocka_unit_test(test_open_quote),
         cmocka_unit_test(test_long_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /*
- * Times as bills write them. Expected values are Python's datetime and zoneinfo (America/Los_Angeles).
+ * Times as bills write them. Expected values are Python's datetime and zoneinfo
+ * (America/Los_Angeles).
  */
 #include "bill_time.h"
 

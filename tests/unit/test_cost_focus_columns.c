@@ -1,7 +1,8 @@
 /*
- * FOCUS 1.2's columns against its specification, whose words these are: specification/columns/<column>.md of
- * v1.2, tables "Content Constraints" (feature level, allows nulls, data type, allowed values); parents
- * of subcategories as the specification's validator has them (ServiceSubcategory-C-004-M).
+ * FOCUS 1.2's columns against its specification, whose words these are:
+ * specification/columns/<column>.md of v1.2, tables "Content Constraints" (feature level, allows
+ * nulls, data type, allowed values); parents of subcategories as the specification's validator has
+ * them (ServiceSubcategory-C-004-M).
  */
 #include "focus_columns.h"
 
@@ -163,7 +164,8 @@ static void test_columns(void **state)
     }
 }
 
-/* Values of a list, in any order, and nothing else: no value with a letter more or in another case. */
+/* Values of a list, in any order, and nothing else: no value with a letter more or in another case.
+ */
 static void assert_list(focus_column column, const char *values)
 {
     const char *const *have = focus_values(column);

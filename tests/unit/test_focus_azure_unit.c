@@ -1,6 +1,7 @@
 /*
- * Azure's units of measure. Expected: Microsoft's own list (FinOps toolkit, open data, PricingUnits.csv: block
- * size and name of one unit), some of it here and all of it where the file is.
+ * Azure's units of measure. Expected: Microsoft's own list (FinOps toolkit, open data,
+ * PricingUnits.csv: block size and name of one unit), some of it here and all of it where the file
+ * is.
  */
 #include "azure_unit.h"
 
@@ -32,7 +33,8 @@ static const struct {
     {"1 GB Second", 1, "GB Seconds"},
 };
 
-static const char *const no_units[] = {"", " ", "Hour", "K", "0", "0 Hours", "-1", "1000000000000 Hours"};
+static const char *const no_units[] = {"",  " ",       "Hour", "K",
+                                       "0", "0 Hours", "-1",   "1000000000000 Hours"};
 
 static void test_units(void **state)
 {

@@ -1,6 +1,6 @@
 /*
- * Members of the objects in a JSON array: what Python's json.loads gives for the same text, strings as they are
- * written; what is broken ends the array, and is not taken for its end.
+ * Members of the objects in a JSON array: what Python's json.loads gives for the same text, strings
+ * as they are written; what is broken ends the array, and is not taken for its end.
  */
 #include "json_members.h"
 
@@ -53,7 +53,8 @@ static void test_whole(void **state)
     /* nested ones whole, braces and quotes in strings are text */
     assert_members("[{\"a\":{\"b\":[1,{\"c\":\"}]\"}]},\"d\":true}]",
                    "{a={\"b\":[1,{\"c\":\"}]\"}]},d=true,}.");
-    assert_members("[{\"a\":\"}],{\",\"b\":\"say \\\"hi\\\"\"}]", "{a='}],{',b='say \\\"hi\\\"',}.");
+    assert_members("[{\"a\":\"}],{\",\"b\":\"say \\\"hi\\\"\"}]",
+                   "{a='}],{',b='say \\\"hi\\\"',}.");
     assert_members("[{\"a\":\"\\\\\",\"b\":\"\"}]", "{a='\\\\',b='',}.");
     assert_members("[{\"\xc3\xa4\":\"\xe2\x82\xac\"}]", "{\xc3\xa4='\xe2\x82\xac',}.");
     assert_members("[{\"a\":[]},{\"b\":[1, 2]}]", "{a=[],}{b=[1, 2],}.");

@@ -1,6 +1,6 @@
 /*
- * The list of services: searched by halves, so sorted; every entry in FOCUS's words; Azure's as Microsoft has
- * them in its open data (FinOps toolkit, Services.csv), which is read where it is.
+ * The list of services: searched by halves, so sorted; every entry in FOCUS's words; Azure's as
+ * Microsoft has them in its open data (FinOps toolkit, Services.csv), which is read where it is.
  */
 #include "services.h"
 
@@ -51,7 +51,8 @@ static void test_words(void **state)
     assert_int_equal(counts[0] + counts[1] + counts[2] + counts[3], focus_service_count);
 }
 
-/* As it is written and in either case; not with a letter more or less, nor from another provider. */
+/* As it is written and in either case; not with a letter more or less, nor from another provider.
+ */
 static void test_found(void **state)
 {
     (void)state;
@@ -124,8 +125,8 @@ static void test_microsoft(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sorted),  cmocka_unit_test(test_words),
-        cmocka_unit_test(test_found),   cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_sorted),    cmocka_unit_test(test_words),
+        cmocka_unit_test(test_found),     cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_microsoft),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,21 +1,37 @@
 /*
- * FOCUS 1.2: what its columns may hold (specification, "Content Constraints" and "Requirements" of each
- * column). Long, because it is data.
+ * FOCUS 1.2: what its columns may hold (specification, "Content Constraints" and "Requirements" of
+ * each column). Long, because it is data.
  */
 #include "focus_columns.h"
 
 static const char *const statuses[] = {"Used", "Unused", NULL};
-static const char *const charge_categories[] = {"Usage", "Purchase", "Tax", "Credit", "Adjustment",
-                                                NULL};
+static const char *const charge_categories[] = {"Usage",  "Purchase",   "Tax",
+                                                "Credit", "Adjustment", NULL};
 static const char *const charge_classes[] = {"Correction", NULL};
 static const char *const frequencies[] = {"One-Time", "Recurring", "Usage-Based", NULL};
 static const char *const discount_categories[] = {"Spend", "Usage", NULL};
 static const char *const pricing_categories[] = {"Standard", "Dynamic", "Committed", "Other", NULL};
 static const char *const service_categories[] = {
-    "AI and Machine Learning", "Analytics", "Business Applications", "Compute", "Databases",
-    "Developer Tools", "Identity", "Integration", "Internet of Things",
-    "Management and Governance", "Media", "Migration", "Mobile", "Multicloud", "Networking",
-    "Security", "Storage", "Web", "Other", NULL,
+    "AI and Machine Learning",
+    "Analytics",
+    "Business Applications",
+    "Compute",
+    "Databases",
+    "Developer Tools",
+    "Identity",
+    "Integration",
+    "Internet of Things",
+    "Management and Governance",
+    "Media",
+    "Migration",
+    "Mobile",
+    "Multicloud",
+    "Networking",
+    "Security",
+    "Storage",
+    "Web",
+    "Other",
+    NULL,
 };
 
 /* Subcategory and the one category that it belongs to. */
@@ -128,13 +144,13 @@ static const struct {
 };
 
 const focus_column focus_mandatory[] = {
-    FOCUS_BILLED_COST,         FOCUS_BILLING_ACCOUNT_ID,   FOCUS_BILLING_ACCOUNT_NAME,
-    FOCUS_BILLING_CURRENCY,    FOCUS_BILLING_PERIOD_END,   FOCUS_BILLING_PERIOD_START,
-    FOCUS_CHARGE_CATEGORY,     FOCUS_CHARGE_CLASS,         FOCUS_CHARGE_DESCRIPTION,
-    FOCUS_CHARGE_PERIOD_END,   FOCUS_CHARGE_PERIOD_START,  FOCUS_CONTRACTED_COST,
-    FOCUS_EFFECTIVE_COST,      FOCUS_INVOICE_ISSUER_NAME,  FOCUS_LIST_COST,
-    FOCUS_PRICING_QUANTITY,    FOCUS_PRICING_UNIT,         FOCUS_PROVIDER_NAME,
-    FOCUS_PUBLISHER_NAME,      FOCUS_SERVICE_CATEGORY,     FOCUS_SERVICE_NAME,
+    FOCUS_BILLED_COST,       FOCUS_BILLING_ACCOUNT_ID,  FOCUS_BILLING_ACCOUNT_NAME,
+    FOCUS_BILLING_CURRENCY,  FOCUS_BILLING_PERIOD_END,  FOCUS_BILLING_PERIOD_START,
+    FOCUS_CHARGE_CATEGORY,   FOCUS_CHARGE_CLASS,        FOCUS_CHARGE_DESCRIPTION,
+    FOCUS_CHARGE_PERIOD_END, FOCUS_CHARGE_PERIOD_START, FOCUS_CONTRACTED_COST,
+    FOCUS_EFFECTIVE_COST,    FOCUS_INVOICE_ISSUER_NAME, FOCUS_LIST_COST,
+    FOCUS_PRICING_QUANTITY,  FOCUS_PRICING_UNIT,        FOCUS_PROVIDER_NAME,
+    FOCUS_PUBLISHER_NAME,    FOCUS_SERVICE_CATEGORY,    FOCUS_SERVICE_NAME,
 };
 const size_t focus_mandatory_count = sizeof focus_mandatory / sizeof focus_mandatory[0];
 
@@ -174,7 +190,9 @@ const focus_trait focus_traits[FOCUS_TRAITS] = {
 /* What is priced has prices, and tax has not. */
 #define PRICED(column)                                                                             \
     {column, USAGE | PURCHASE, 0, CORRECTION, false, NULL, "a value: Usage or Purchase"},          \
-        {column, TAX, 0, 0, true, NULL, "NULL: Tax"}
+    {                                                                                              \
+        column, TAX, 0, 0, true, NULL, "NULL: Tax"                                                 \
+    }
 
 const focus_condition focus_conditions[] = {
     PRICED(FOCUS_CONTRACTED_UNIT_PRICE),

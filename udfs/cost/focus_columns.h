@@ -95,11 +95,9 @@ extern const focus_rule focus_rules[FOCUS_COLUMNS];
 
 /* A dataset without them is none of FOCUS: "Feature level: Mandatory". */
 extern const focus_column focus_mandatory[];
-extern const size_t focus_mandatory_count;
 
 /* Amounts that are not negative. */
 extern const focus_column focus_unit_prices[];
-extern const size_t focus_unit_price_count;
 
 /* What a row is, as bits: a column has that value, or any. */
 typedef struct focus_trait {
@@ -122,7 +120,6 @@ typedef struct focus_condition {
 } focus_condition;
 
 extern const focus_condition focus_conditions[];
-extern const size_t focus_condition_count;
 
 /* Where the first has a value the second must have one. */
 typedef struct focus_pair {
@@ -130,7 +127,6 @@ typedef struct focus_pair {
 } focus_pair;
 
 extern const focus_pair focus_pairs[];
-extern const size_t focus_pair_count;
 
 /* cost = unit price x quantity. */
 typedef struct focus_product {
@@ -138,11 +134,13 @@ typedef struct focus_product {
 } focus_product;
 
 extern const focus_product focus_products[];
-extern const size_t focus_product_count;
 
 /* Start before end. */
 extern const focus_pair focus_periods[];
-extern const size_t focus_period_count;
+
+/* Of the lists above. */
+extern const size_t focus_mandatory_count, focus_unit_price_count, focus_condition_count,
+    focus_pair_count, focus_product_count, focus_period_count;
 
 /* The values that a column may have, NULL at the end; NULL: any, or (ServiceSubcategory) too many to list. */
 const char *const *focus_values(focus_column column);

@@ -1,5 +1,6 @@
 /*
- * Sums of billed and effective cost by commitment, in memory that has a limit. Knows nothing of rows.
+ * Sums of billed and effective cost by commitment, in memory that has a limit. Knows nothing of
+ * rows.
  */
 #ifndef FOCUSCHECK_COMMITMENTS_H
 #define FOCUSCHECK_COMMITMENTS_H

@@ -1,6 +1,6 @@
 /*
- * The table function `focuscheck`: rows of FOCUS in, line by line; one row for each rule that is broken out.
- * It reports and never rejects. What the rules are is check's to know.
+ * The table function `focuscheck`: rows of FOCUS in, line by line; one row for each rule that is
+ * broken out. It reports and never rejects. What the rules are is check's to know.
  */
 #include "mh.h"
 
@@ -90,8 +90,9 @@ static mh_status read_line(mh_call *call, bill_text line, size_t *row, bool *don
         return mh_fail(call->error, MH_BAD_BLOCK, "line 1: %s", in.problem);
     if (!started && bill_rows_started(from->rows)) {
         if (!bill_rows_has(from->rows, FOCUS_BILLED_COST))
-            return mh_fail(call->error, MH_BAD_BLOCK,
-                           "line 1: got no column BilledCost, expected the header of a FOCUS dataset");
+            return mh_fail(
+                call->error, MH_BAD_BLOCK,
+                "line 1: got no column BilledCost, expected the header of a FOCUS dataset");
         check_header(from->rows, &from->found);
         MH_TRY(put(call, &from->found, 1, row));
     }
@@ -118,8 +119,8 @@ static mh_status block(mh_call *call)
     while (from->next < call->rows && has_room(row)) {
         bool done;
         const mh_span line = lines[from->next];
-        MH_TRY(read_line(call, (bill_text){line.size > 0 ? line.data : "", line.size}, &row,
-                         &done));
+        MH_TRY(
+            read_line(call, (bill_text){line.size > 0 ? line.data : "", line.size}, &row, &done));
         from->next += done;
     }
     finish(call, row, from->next < call->rows);
@@ -178,15 +179,22 @@ static const mh_table table = {
     .name = "focuscheck",
     .since = "0.2.0",
     .summary =
-        "Rows of FOCUS in, the lines of a CSV file with a header; one row out for each rule of FOCUS 1.2 "
-        "that a row breaks. It reports and never rejects. Of the header: `present` (a mandatory column "
-        "is missing), `name` (a column is neither FOCUS's nor begins with x_). Of a field: `not_null`, "
+        "Rows of FOCUS in, the lines of a CSV file with a header; one row out for each rule of "
+        "FOCUS 1.2 "
+        "that a row breaks. It reports and never rejects. Of the header: `present` (a mandatory "
+        "column "
+        "is missing), `name` (a column is neither FOCUS's nor begins with x_). Of a field: "
+        "`not_null`, "
         "`null` ('' where NULL is meant), `number`, `date` (not ISO 8601), `allowed` (not in the "
         "column's list), `currency` (no code of ISO 4217), `json` (no object of plain values), "
-        "`negative` (a unit price is). Of a row: `row` (no row of CSV), `product` (List or Contracted "
-        "cost is not unit price x quantity, within .000001; not for corrections), `pair` (a column is "
-        "NULL although one that needs it is not), `condition` (NULL or not, although the row is of a "
-        "kind that wants the opposite), `category` (the subcategory belongs to another), `period` (it "
+        "`negative` (a unit price is). Of a row: `row` (no row of CSV), `product` (List or "
+        "Contracted "
+        "cost is not unit price x quantity, within .000001; not for corrections), `pair` (a column "
+        "is "
+        "NULL although one that needs it is not), `condition` (NULL or not, although the row is of "
+        "a "
+        "kind that wants the opposite), `category` (the subcategory belongs to another), `period` "
+        "(it "
         "ends before it begins). Of all rows: `commitment` (effective cost of a commitment is not "
         "billed cost; up to 65,536 of them).",
     .source = "FinOps Open Cost and Usage Specification 1.2",
