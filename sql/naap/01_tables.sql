@@ -4,9 +4,10 @@
 --   JSON as it arrives -> raw_events -> ai_stream_status         (view raw_to_status)
 --                                    -> stream_ingest_metrics    (raw_to_ingest)
 --                                    -> stream_trace_events      (raw_to_trace)
---                                    -> orchestrator_metadata and its history 
+--                                    -> orchestrator_metadata and its history
 --                                                               (raw_to_orchestrator_history)
---   04_metrics.sql derives calculated_metrics from these.
+--                                    -> payments                 (raw_to_payment)
+--   04_metrics.sql derives calculated_metrics from these. Events of other types stay in raw_events.
 --
 -- Events go in as they are, one JSON object a row; every other column of raw_events is read from it:
 --   INSERT INTO naap.raw_events (raw_data) FORMAT JSONAsString {"id": ..., "type": ..., "data": ...}
@@ -22,7 +23,11 @@
 -- two different inserts (Kafka delivers at least once) stands twice in the tables; event_id tells,
 -- and calculated_metrics counts it once.
 --
--- A stored day is one partition, and an expired one is dropped as a whole. Columns said to be
+-- A stored day is one partition, and an expired one is dropped as a whole. ClickHouse refuses an
+-- INSERT into more than 100 partitions with code 252, whole: an archive of more days, or a batch in
+-- which senders' clocks are astray. Whoever must take what comes (a consumer, a replay) says
+--   SETTINGS max_partitions_per_insert_block = 0
+-- in its INSERT or its profile; it holds for the views behind raw_events too. Columns said to be
 -- MATERIALIZED are stored but not in `SELECT *`: export with `SELECT *, event_date`.
 -- NULL means unknown and never becomes 0.
 
@@ -236,6 +241,47 @@ ENGINE = ReplacingMergeTree
 ORDER BY (orchestrator_address, gpu_id, last_seen)
 SETTINGS non_replicated_deduplication_window = 1000;
 
+-- What gateways paid. A ticket is worth its face value with some probability; what is paid is the
+-- expected value of all tickets sent (costTicket). The parties' own texts are kept beside it.
+CREATE TABLE IF NOT EXISTS naap.payments
+(
+    event_timestamp     DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+    event_date          Date MATERIALIZED toDate(event_timestamp),
+    session_id          String CODEC(ZSTD(1)),      -- of gateway and orchestrator
+    request_id          String CODEC(ZSTD(1)),      -- '' in all but a session's first payment
+    manifest_id         String CODEC(ZSTD(1)),
+    gateway             String CODEC(ZSTD(1)),
+    orchestrator_url    String CODEC(ZSTD(1)),
+    sender              String CODEC(ZSTD(1)),
+    recipient           String CODEC(ZSTD(1)),      -- as orchestrator_metadata.recipient
+    face_value          LowCardinality(String),     -- '2402400000000000 WEI', '0.0024024 ETH'
+    win_prob            LowCardinality(String),     -- '0.0009990010'
+    tickets             Nullable(Int64) CODEC(T64, ZSTD(1)),
+    price               LowCardinality(String),     -- '1635.021 wei/pixel'
+    expected_wei        Nullable(Decimal(76, 30)) CODEC(ZSTD(1)),
+    ingestion_timestamp DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
+    event_id            UUID CODEC(NONE),
+    INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY event_date
+ORDER BY (event_date, session_id, event_timestamp)
+TTL event_date + INTERVAL 90 DAY DELETE
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+-- What an ether costs in dollars, from wherever one takes it; the events do not tell. A price holds for
+-- a day after its time, or until the next one.
+CREATE TABLE IF NOT EXISTS naap.eth_usd
+(
+    at                  DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+    usd                 Decimal(38, 18) CODEC(ZSTD(1)),
+    source              LowCardinality(String) DEFAULT '',
+    ingestion_timestamp DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(ingestion_timestamp)
+ORDER BY at
+SETTINGS non_replicated_deduplication_window = 1000;
+
 -- The way of an event: each view reads what it needs of the JSON once, by type.
 
 -- A number that is not finite is unknown: one bad reading must not spoil a window.
@@ -405,3 +451,28 @@ AS SELECT
     runner_version, orchestrator_version, supported_pipelines, capacity_in_use, price_per_pixel,
     region, last_seen AS valid_from, last_seen, recipient
 FROM naap.orchestrator_metadata_history;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.raw_to_payment TO naap.payments
+AS WITH
+    JSONExtract(raw_data, 'data', 'Tuple(
+        sessionID String, requestID String, manifestID String, orchestrator String, sender String,
+        recipient String, faceValue String, winProb String, numTickets Nullable(Int64), price String)')
+        AS d
+SELECT
+    event_timestamp,
+    d.sessionID AS session_id,
+    d.requestID AS request_id,
+    d.manifestID AS manifest_id,
+    gateway,
+    d.orchestrator AS orchestrator_url,
+    d.sender AS sender,
+    d.recipient AS recipient,
+    d.faceValue AS face_value,
+    d.winProb AS win_prob,
+    d.numTickets AS tickets,
+    d.price AS price,
+    costTicket(d.faceValue, d.winProb, d.numTickets) AS expected_wei,
+    ingestion_timestamp,
+    event_id
+FROM naap.raw_events
+WHERE event_type = 'create_new_payment';

@@ -135,3 +135,40 @@ SELECT
     count(params_hash_agrees) AS params_hashes_checked
 FROM (SELECT * FROM naap.ai_stream_status LIMIT 1 BY stream_id, event_id)
 GROUP BY stream_id;
+
+-- Payments in ether and dollars, each event once. Only a session's first payment names its request: the
+-- later ones are its too, up to the next that names one. pixels: what it paid for at its price. NULL
+-- where no price of ether is known, not 0.
+CREATE OR REPLACE VIEW naap.payments_usd AS
+SELECT
+    p.event_timestamp AS event_timestamp,
+    p.event_date AS event_date,
+    p.session_id AS session_id,
+    p.of_request AS request_id,
+    p.gateway AS gateway,
+    p.orchestrator_url AS orchestrator_url,
+    p.sender AS sender,
+    p.recipient AS recipient,
+    p.tickets AS tickets,
+    p.expected_wei AS expected_wei,
+    toFloat64OrNull(extract(CAST(p.price, 'String'), '^([0-9.]+) wei/pixel$')) AS wei_per_pixel,
+    toFloat64(p.expected_wei) / nullIf(wei_per_pixel, 0) AS pixels,
+    toFloat64(p.expected_wei) / 1e18 AS eth,
+    if(e.at > p.event_timestamp - INTERVAL 1 DAY, e.usd, NULL) AS eth_usd,
+    -- costPixels knows wei and ether: one "pixel" at the payment's price
+    costPixels(toString(p.expected_wei), 1, 1, eth_usd) AS usd,
+    p.event_id AS event_id
+FROM
+(
+    SELECT
+        *,
+        event_date,
+        1 AS same,
+        if(session_id = '', request_id,
+           ifNull(anyLast(nullIf(request_id, '')) OVER (
+               PARTITION BY session_id ORDER BY event_timestamp
+               ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), '')) AS of_request
+    FROM (SELECT *, event_date FROM naap.payments LIMIT 1 BY event_id)
+) AS p
+ASOF LEFT JOIN (SELECT 1 AS same, at, toNullable(usd) AS usd FROM naap.eth_usd FINAL) AS e
+    ON p.same = e.same AND p.event_timestamp >= e.at;

@@ -1,4 +1,4 @@
--- NaaP: the metrics that the design had left to a Flink job. Two refreshable views look once a
+-- NaaP: the metrics that the design had left to a Flink job. Three refreshable views look once a
 -- minute for requests and windows with new events, calculate these again from all their events, and
 -- append the results to calculated_metrics, where they replace the earlier ones.
 --
@@ -127,3 +127,75 @@ SELECT
         'Tuple(sample_count UInt64, mean_fps Float64, stddev_fps Float64)')) AS metric_metadata
 FROM windows
 WHERE jitter IS NOT NULL;
+
+-- What a request was paid, in ether, and in dollars where the price of ether is known for each of its
+-- payments. A payment that comes late, or a price, corrects it. Payments of which no request is known
+-- are in naap.payments_usd only.
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.request_payments
+REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
+AS WITH
+    (
+        SELECT toDateTime(greatest(0, toInt64(max(ingestion_timestamp)) - 600), 'UTC')
+        FROM naap.calculated_metrics
+        WHERE metric_category = 'economics'
+    ) AS calculated_to,
+    prices AS (SELECT min(at) AS first, max(at) + INTERVAL 1 DAY AS last FROM naap.eth_usd
+               WHERE ingestion_timestamp >= calculated_to),
+    fresh AS
+    (
+        SELECT DISTINCT session_id
+        FROM naap.payments
+        WHERE ingestion_timestamp >= calculated_to
+           OR event_timestamp BETWEEN (SELECT first FROM prices) AND (SELECT last FROM prices)
+    ),
+    requests AS
+    (
+        SELECT
+            request_id,
+            min(event_timestamp) AS window_start,
+            max(event_timestamp) AS window_end,
+            argMax(p.gateway, event_timestamp) AS gateway,
+            argMax(p.recipient, event_timestamp) AS recipient,
+            if(countIf(p.expected_wei IS NULL) = 0, toFloat64(sum(p.expected_wei)) / 1e18, NULL) AS eth,
+            toFloat64(sum(p.usd)) AS usd,
+            count() AS payments,
+            sum(p.tickets) AS tickets,
+            countIf(p.usd IS NULL) AS unpriced
+        FROM naap.payments_usd AS p
+        WHERE request_id != ''
+          AND request_id IN (SELECT request_id FROM naap.payments_usd WHERE session_id IN fresh)
+        GROUP BY request_id
+    ),
+    -- who worked on it: its other events tell
+    streams AS
+    (
+        SELECT
+            request_id,
+            max(stream_id) AS stream_id,
+            argMax(t.orchestrator_address, (t.orchestrator_address != '', data_timestamp))
+                AS orchestrator_address,
+            max(pipeline_id) AS pipeline
+        FROM naap.stream_trace_events AS t
+        WHERE request_id IN (SELECT request_id FROM requests)
+        GROUP BY request_id
+    )
+SELECT
+    window_end AS metric_timestamp,
+    window_start,
+    window_end,
+    s.stream_id AS stream_id,
+    toNullable(r.request_id) AS request_id,
+    gateway,
+    s.orchestrator_address AS orchestrator_address,
+    s.pipeline AS pipeline,
+    metric.1 AS metric_name,
+    'economics' AS metric_category,
+    assumeNotNull(metric.2) AS metric_value,
+    metric.3 AS metric_unit,
+    toJSONString(CAST((payments, tickets, unpriced, recipient),
+        'Tuple(payments UInt64, tickets Nullable(Int64), unpriced UInt64, recipient String)'))
+        AS metric_metadata
+FROM requests AS r
+LEFT ANY JOIN streams AS s ON r.request_id = s.request_id
+ARRAY JOIN [('payment_eth', eth, 'ETH'), ('payment_usd', if(unpriced = 0, usd, NULL), 'USD')] AS metric
+WHERE metric.2 IS NOT NULL;
