@@ -55,8 +55,8 @@ static const char *const names[COLUMNS] = {
     [PRICING_CURRENCY] = "pricing/currency",
     [RI_ARN] = "reservation/ReservationARN",
     [RI_COST] = "reservation/NetEffectiveCost|reservation/EffectiveCost",
-    [RI_UNUSED_UPFRONT] = "reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod|"
-                          "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod",
+    [RI_UNUSED_UPFRONT] = ("reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod|"
+                           "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod"),
     [RI_UNUSED_RECURRING] = "reservation/NetUnusedRecurringFee|reservation/UnusedRecurringFee",
     [SP_ARN] = "savingsPlan/SavingsPlanARN",
     [SP_COST] = "savingsPlan/NetSavingsPlanEffectiveCost|savingsPlan/SavingsPlanEffectiveCost",
