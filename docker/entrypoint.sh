@@ -66,19 +66,18 @@ make_key() {
     say "made a random key for hashPromptKeyed in $keys: keep a copy, nothing can restore it"
 }
 
-# The hash of the read-only user's password is read from the environment, and ClickHouse does not
-# start without it: a random one lets nobody in as `reader`.
-close_reader() {
-    if [ -z "${METERHOUSE_READER_PASSWORD_SHA256:-}" ]; then
-        METERHOUSE_READER_PASSWORD_SHA256=$(random)
-        export METERHOUSE_READER_PASSWORD_SHA256
-    fi
+# The hashes of these users' passwords are read from the environment, and ClickHouse does not start
+# without them: a random one lets nobody in.
+close_users() {
+    : "${METERHOUSE_APPLICATION_PASSWORD_SHA256:=$(random)}" \
+        "${METERHOUSE_READER_PASSWORD_SHA256:=$(random)}"
+    export METERHOUSE_APPLICATION_PASSWORD_SHA256 METERHOUSE_READER_PASSWORD_SHA256
 }
 
 # The same test as the official entrypoint's: is it the server that starts?
 case ${1:---} in
 --*)
-    close_reader
+    close_users
     link_executables
     make_key
     ;;

@@ -37,7 +37,9 @@ static const char *const help =
     "environment:\n"
     "  CLICKHOUSE_USER             the user with all rights (meterhouse)\n"
     "  CLICKHOUSE_PASSWORD         its password; must be set\n"
-    "  METERHOUSE_READER_PASSWORD_SHA256  hash, in hex, of the read-only user's password (none: no entry)\n"
+    "  METERHOUSE_APPLICATION_PASSWORD_SHA256, METERHOUSE_READER_PASSWORD_SHA256\n"
+    "                              hashes, in hex, of the passwords of the users `application`, who\n"
+    "                              inserts and selects, and `reader`, who selects (none: no entry)\n"
     "  METERHOUSE_ENGINE           path of libchdb.so, if not where docker/embedded/setup put it\n"
     "SIGTERM and SIGINT stop it; rows that were acknowledged are kept.\n";
 
@@ -115,26 +117,22 @@ static const char *user_name(void)
         fprintf(stderr, "meterhouse-embedded: CLICKHOUSE_USER may have letters, digits and _\n");
         return NULL;
     }
-    if (strcmp(name, "default") == 0 || strcmp(name, "reader") == 0) {
+    if (strcmp(name, "default") == 0 || strcmp(name, "reader") == 0 ||
+        strcmp(name, "application") == 0) {
         fprintf(stderr,
                 "meterhouse-embedded: CLICKHOUSE_USER=%s is taken: by the engine's own "
-                "session (default) or the read-only user (reader)\n",
+                "session (default) or a user of config/server (application, reader)\n",
                 name);
         return NULL;
     }
     return name;
 }
 
-/* A password and a hash come from the environment. Without the hash the read-only user gets a
- * random one, whose password nobody knows. */
-static bool check_passwords(void)
+/* A user whose hash is not in the environment gets a random one, whose password nobody knows. */
+static bool complete_hash(const char *name)
 {
-    if (getenv("CLICKHOUSE_PASSWORD") == NULL || *getenv("CLICKHOUSE_PASSWORD") == '\0') {
-        fprintf(stderr, "meterhouse-embedded: CLICKHOUSE_PASSWORD is not set\n");
-        return false;
-    }
-    const char *reader = getenv("METERHOUSE_READER_PASSWORD_SHA256");
-    if (reader != NULL && *reader != '\0')
+    const char *given = getenv(name);
+    if (given != NULL && *given != '\0')
         return true;
     unsigned char bytes[32]; /* the hash of a password that nobody knows */
     char text[2 * sizeof bytes + 1];
@@ -142,7 +140,18 @@ static bool check_passwords(void)
         return false;
     for (size_t i = 0; i < sizeof bytes; i++)
         snprintf(text + 2 * i, 3, "%02x", (unsigned)bytes[i]);
-    return setenv("METERHOUSE_READER_PASSWORD_SHA256", text, 1) == 0;
+    return setenv(name, text, 1) == 0;
+}
+
+/* A password and two hashes come from the environment. */
+static bool check_passwords(void)
+{
+    if (getenv("CLICKHOUSE_PASSWORD") == NULL || *getenv("CLICKHOUSE_PASSWORD") == '\0') {
+        fprintf(stderr, "meterhouse-embedded: CLICKHOUSE_PASSWORD is not set\n");
+        return false;
+    }
+    return complete_hash("METERHOUSE_APPLICATION_PASSWORD_SHA256") &&
+           complete_hash("METERHOUSE_READER_PASSWORD_SHA256");
 }
 
 /* Shared by the main thread and the engine's. */

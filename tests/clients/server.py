@@ -16,7 +16,7 @@ import urllib.request
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docker/embedded"))
 from sql_files import files, statements
 
-USER, PASSWORD, READER_PASSWORD = "meterhouse", "a password", "another one"
+USER, PASSWORD, READER_PASSWORD, APPLICATION_PASSWORD = "meterhouse", "a password", "another one", "a third"
 CONFIGS = ("config/server", "config/functions")
 
 
@@ -54,8 +54,10 @@ class Server:
         return words
 
     def environment(self):
+        hashed = lambda password: hashlib.sha256(password.encode()).hexdigest()  # noqa: E731
         return {**os.environ, "CLICKHOUSE_USER": USER, "CLICKHOUSE_PASSWORD": PASSWORD,
-                "METERHOUSE_READER_PASSWORD_SHA256": hashlib.sha256(READER_PASSWORD.encode()).hexdigest()}
+                "METERHOUSE_APPLICATION_PASSWORD_SHA256": hashed(APPLICATION_PASSWORD),
+                "METERHOUSE_READER_PASSWORD_SHA256": hashed(READER_PASSWORD)}
 
     def start(self):
         self.process = subprocess.Popen(self.command(), env=self.environment(), text=True, stdin=subprocess.DEVNULL,
