@@ -7,7 +7,11 @@
 --     INSERT INTO cost.focus_in SELECT *, 'report.csv' AS x_Source
 --     FROM executable('meterhouse/focus aws', 'Native', focusStructure(),
 --         (SELECT line FROM s3('https://bucket.s3.amazonaws.com/report.csv.gz', LineAsString)),
---         SETTINGS stderr_reaction = 'throw', check_exit_code = 1);
+--         SETTINGS stderr_reaction = 'throw', check_exit_code = 1, command_read_timeout = 3600000,
+--             command_write_timeout = 3600000);
+--
+-- The timeouts (ms) are for a source that is slow: without them the engine gives up when the worker has
+-- had nothing to say for ten seconds.
 
 -- What `focus` answers, as executable() wants it said. A test compares it with the executable's own word.
 CREATE OR REPLACE FUNCTION focusStructure AS () ->
@@ -45,7 +49,8 @@ CREATE OR REPLACE VIEW cost.bill_file AS
 SELECT *, {path:String} AS x_Source
 FROM executable('meterhouse/focus ' || {cloud:String}, 'Native', focusStructure(),
     (SELECT line FROM file({path:String}, LineAsString)),
-    SETTINGS stderr_reaction = 'throw', check_exit_code = 1);
+    SETTINGS stderr_reaction = 'throw', check_exit_code = 1, command_read_timeout = 3600000,
+        command_write_timeout = 3600000);
 
 CREATE OR REPLACE VIEW cost.aws_file AS
 SELECT * FROM cost.bill_file(cloud = 'aws', path = {path:String});
@@ -69,4 +74,5 @@ SELECT *
 FROM executable('meterhouse/focuscheck', 'Native',
     'rule String, row UInt64, column String, expected String, got String',
     (SELECT line FROM file({path:String}, LineAsString)),
-    SETTINGS stderr_reaction = 'throw', check_exit_code = 1);
+    SETTINGS stderr_reaction = 'throw', check_exit_code = 1, command_read_timeout = 3600000,
+        command_write_timeout = 3600000);

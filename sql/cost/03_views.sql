@@ -57,4 +57,5 @@ SELECT *
 FROM executable('meterhouse/focuscheck', 'Native',
     'rule String, row UInt64, column String, expected String, got String',
     (SELECT line FROM cost.focus_lines),
-    SETTINGS stderr_reaction = 'throw', check_exit_code = 1);
+    SETTINGS stderr_reaction = 'throw', check_exit_code = 1, command_read_timeout = 3600000,
+        command_write_timeout = 3600000);

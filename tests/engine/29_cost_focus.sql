@@ -34,3 +34,7 @@ INSERT INTO cost.focus_in SELECT * FROM cost.azure_file(path = 'tests/engine/29_
 INSERT INTO cost.focus_in SELECT * FROM cost.aws_file(path = 'tests/engine/no.csv'); -- { serverError FILE_DOESNT_EXIST, CANNOT_STAT }
 SELECT * FROM cost.check_file(path = 'tests/engine/29_cost_focus.csv'); -- { serverError UNSUPPORTED_METHOD }
 SELECT 'nothing came of them', count() FROM cost.focus;
+-- A worker that has nothing to say yet is waited for longer than the engine's ten seconds: a file without a violation, slow storage.
+SELECT 'gives up early', name FROM system.tables
+WHERE database = 'cost' AND create_table_query LIKE '%executable(%' AND NOT create_table_query LIKE '%command_read_timeout = 3600000, command_write_timeout = 3600000%';
+SELECT 'runs a program', groupArray(name) FROM (SELECT name FROM system.tables WHERE database = 'cost' AND create_table_query LIKE '%executable(%' ORDER BY name);
