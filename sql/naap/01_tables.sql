@@ -457,7 +457,8 @@ AS WITH
     JSONExtract(raw_data, 'data', 'Tuple(
         sessionID String, requestID String, manifestID String, orchestrator String, sender String,
         recipient String, faceValue String, winProb String, numTickets Nullable(Int64), price String)')
-        AS d
+        AS d,
+    costTicket(d.faceValue, d.winProb, d.numTickets) AS expected
 SELECT
     event_timestamp,
     d.sessionID AS session_id,
@@ -471,7 +472,8 @@ SELECT
     d.winProb AS win_prob,
     d.numTickets AS tickets,
     d.price AS price,
-    costTicket(d.faceValue, d.winProb, d.numTickets) AS expected_wei,
+    -- more than a billion ether, that is more than there are, is unknown: sums must not overflow
+    if(expected <= toDecimal256('1000000000000000000000000000', 0), expected, NULL) AS expected_wei,
     ingestion_timestamp,
     event_id
 FROM naap.raw_events

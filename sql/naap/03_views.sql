@@ -153,9 +153,10 @@ SELECT
     p.expected_wei AS expected_wei,
     toFloat64OrNull(extract(CAST(p.price, 'String'), '^([0-9.]+) wei/pixel$')) AS wei_per_pixel,
     toFloat64(p.expected_wei) / nullIf(wei_per_pixel, 0) AS pixels,
-    toFloat64(p.expected_wei) / 1e18 AS eth,
     if(e.at > p.event_timestamp - INTERVAL 1 DAY, e.usd, NULL) AS eth_usd,
-    -- costPixels knows wei and ether: one "pixel" at the payment's price
+    -- costPixels knows wei and ether, exactly: here one "pixel" at all its wei, first for an ether's
+    -- worth of ether
+    costPixels(toString(p.expected_wei), 1, 1, 1) AS eth,
     costPixels(toString(p.expected_wei), 1, 1, eth_usd) AS usd,
     p.event_id AS event_id
 FROM

@@ -156,11 +156,12 @@ AS WITH
             max(event_timestamp) AS window_end,
             argMax(p.gateway, event_timestamp) AS gateway,
             argMax(p.recipient, event_timestamp) AS recipient,
-            if(countIf(p.expected_wei IS NULL) = 0, toFloat64(sum(p.expected_wei)) / 1e18, NULL) AS eth,
-            toFloat64(sum(p.usd)) AS usd,
             count() AS payments,
             sum(p.tickets) AS tickets,
-            countIf(p.usd IS NULL) AS unpriced
+            count() - count(p.usd) AS unpriced,
+            -- through text: a Float64 made of a Decimal256 is off in the last digits
+            if(count(p.eth) = payments, toFloat64(toString(sum(p.eth))), NULL) AS eth,
+            if(count(p.usd) = payments, toFloat64(toString(sum(p.usd))), NULL) AS usd
         FROM naap.payments_usd AS p
         WHERE request_id != ''
           AND request_id IN (SELECT request_id FROM naap.payments_usd WHERE session_id IN fresh)
@@ -197,5 +198,5 @@ SELECT
         AS metric_metadata
 FROM requests AS r
 LEFT ANY JOIN streams AS s ON r.request_id = s.request_id
-ARRAY JOIN [('payment_eth', eth, 'ETH'), ('payment_usd', if(unpriced = 0, usd, NULL), 'USD')] AS metric
+ARRAY JOIN [('payment_eth', eth, 'ETH'), ('payment_usd', usd, 'USD')] AS metric
 WHERE metric.2 IS NOT NULL;

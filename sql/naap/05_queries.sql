@@ -84,14 +84,14 @@ WHERE is_current
   AND ({orchestrator_address:String} = '' OR orchestrator_address = lower({orchestrator_address:String}))
 ORDER BY orchestrator_address, gpu_id;
 
--- Who was paid what over the last days. usd is NULL when the price of ether is unknown for a payment.
+-- Who was paid what over the last days, exactly; NULL where an amount or a price of ether is unknown.
 CREATE OR REPLACE VIEW naap.query_payments AS
 SELECT
     recipient,
     count() AS payments,
     sum(p.tickets) AS tickets,
-    toFloat64(sum(p.expected_wei)) / 1e18 AS eth,
-    if(countIf(p.usd IS NULL) = 0, sum(p.usd), NULL) AS usd,
+    if(count(p.eth) = payments, sum(p.eth), NULL) AS eth,
+    if(count(p.usd) = payments, sum(p.usd), NULL) AS usd,
     sum(p.pixels) AS pixels
 FROM naap.payments_usd AS p
 WHERE event_date >= toDate(now('UTC')) - {days:UInt16}

@@ -152,3 +152,5 @@ SYSTEM REFRESH VIEW naap.trace_latencies;
 SYSTEM WAIT VIEW naap.trace_latencies;
 SYSTEM REFRESH VIEW naap.stream_jitter;
 SYSTEM WAIT VIEW naap.stream_jitter;
+SYSTEM REFRESH VIEW naap.request_payments;
+SYSTEM WAIT VIEW naap.request_payments;
