@@ -38,17 +38,18 @@ WITH
     (
         SELECT groupArray(name)
         FROM (SELECT name FROM system.columns WHERE database = 'cost' AND table = 'focus' ORDER BY position)
-        WHERE name NOT LIKE 'x\\_%'
+        WHERE match(name, '^[A-Z]')
     ) AS names,
-    (SELECT array(* EXCEPT (x_Source, x_Line) APPLY(count)) FROM cost.focus) AS counts,
+    (SELECT array(COLUMNS('^[A-Z]') APPLY(count)) FROM cost.focus) AS counts,
     ['BillingAccountName', 'ChargeClass', 'ChargeDescription', 'InvoiceIssuerName', 'PricingQuantity',
      'PricingUnit', 'PublisherName'] AS always,
     arrayMap((name, n) -> if(n = 0 AND NOT has(always, name), 'x_', '') || name, names, counts) AS columns,
     arrayStringConcat(columns, ',') AS header,
-    formatRowNoNewline('CSV', * EXCEPT (x_Source, x_Line)) AS row
+    formatRowNoNewline('CSV', COLUMNS('^[A-Z]')) AS row
 SELECT arrayJoin(if(rowNumberInAllBlocks() = 0, [header, row], [row])) AS line
 FROM cost.focus
-SETTINGS max_threads = 1, date_time_output_format = 'iso';
+SETTINGS max_threads = 1, date_time_output_format = 'iso', format_csv_delimiter = ',',
+    format_csv_null_representation = '\\N';
 
 -- Which rules of FOCUS the table breaks. Who may read the view need not be allowed to run programs: it runs with
 -- the rights of who made it.

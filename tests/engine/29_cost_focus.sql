@@ -16,7 +16,14 @@ FROM cost.focus ORDER BY x_Line;
 SELECT 'monthly', * FROM cost.monthly ORDER BY ALL;
 SELECT 'commitments', * FROM cost.commitments;
 SELECT 'check_table', rule, column, expected, got, count() FROM cost.check_table WHERE rule NOT IN ('pair', 'condition') GROUP BY ALL ORDER BY ALL;
-SELECT 'check_table, rows', uniqExact(row) FROM cost.check_table WHERE row > 1;
+SELECT 'check_table, rows', uniqExact(row), max(row), count() FROM cost.check_table;
+-- Columns of one's own, many parts and threads, and a session's own CSV do not disturb that.
+ALTER TABLE cost.focus ADD COLUMN x_Team String, ADD COLUMN own String;
+INSERT INTO cost.focus SELECT * FROM cost.focus SETTINGS max_block_size = 1, min_insert_block_size_rows = 1;
+INSERT INTO cost.focus SELECT * FROM cost.focus SETTINGS max_block_size = 1, min_insert_block_size_rows = 1;
+SELECT 'check_table, more rows', uniqExact(row), max(row), count(), countIf(rule IN ('row', 'name', 'present')) FROM cost.check_table
+SETTINGS max_threads = 8, format_csv_delimiter = ';', format_csv_null_representation = '', date_time_output_format = 'unix_timestamp';
+ALTER TABLE cost.focus DROP COLUMN x_Team, DROP COLUMN own;
 
 -- Again under the same token: the same rows. And taken out by its source.
 TRUNCATE TABLE cost.focus; TRUNCATE TABLE cost.focus_problems;
