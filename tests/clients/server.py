@@ -36,6 +36,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def server_config(folder, *examples):
+    """A configuration folder: config/server, and examples from beside it with their disks in this folder."""
+    for part in ("config.d", "users.d"):
+        shutil.copytree(f"config/server/{part}", f"{folder}/{part}")
+    for name in examples:
+        with open(f"config/server/examples/{name}", encoding="utf-8") as file:
+            text = file.read()
+        with open(f"{folder}/config.d/{name}", "w", encoding="utf-8") as file:
+            file.write(text.replace("/var/lib/clickhouse/", f"{folder}/disks/"))
+    return folder
+
+
 class Server:
     """Owns its process and, unless one is given, its data folder."""
 
