@@ -71,6 +71,9 @@ static void test_found(void **state)
         assert_ptr_not_equal(focus_service_of(of->provider, (bill_text){name, size - 1}), of);
         name[size] = '!';
         assert_ptr_not_equal(focus_service_of(of->provider, (bill_text){name, size + 1}), of);
+        memset(name + size, '\0', sizeof name - size); /* a zero byte ends a C string, not a name */
+        for (size_t more = 1; more < sizeof name - size; more++)
+            assert_ptr_not_equal(focus_service_of(of->provider, (bill_text){name, size + more}), of);
     }
 }
 

@@ -114,11 +114,16 @@ static void put_discount(focus_row *row, const credit *it)
     focus_put_word(row, FOCUS_PRICING_CATEGORY, "Committed");
 }
 
+static json_walk walk_of(bill_text text)
+{
+    return (json_walk){text.data, text.size > 0 ? text.data + text.size : text.data};
+}
+
 /* [{"name": ..., "amount": -0.5, "full_name": ..., "id": ..., "type": ...}, ...] or a plain number. */
 static bool add_credits(focus_row *row, bill_amount *sum)
 {
     bill_text text = focus_field(row, CREDITS);
-    json_walk walk = {text.data, text.data + text.size};
+    json_walk walk = walk_of(text);
     bill_decimal number;
     bill_amount amount;
     json_member member;
@@ -176,7 +181,7 @@ static void put_effective(focus_row *row)
 static void put_labels(focus_row *row)
 {
     bill_text text = focus_field(row, LABELS);
-    json_walk walk = {text.data, text.data + text.size};
+    json_walk walk = walk_of(text);
     json_member member;
     if (text.size == 0 || text.data[0] != '[') {
         focus_put_json(row, FOCUS_TAGS, LABELS);

@@ -260,10 +260,11 @@ const size_t focus_service_count = sizeof focus_services / sizeof focus_services
 
 static int compare(const char *provider, bill_text name, const focus_service *service)
 {
+    size_t size = strlen(service->name);
     int order = strcmp(provider, service->provider);
     if (order == 0)
-        order = strncasecmp(name.data, service->name, name.size);
-    return order != 0 ? order : service->name[name.size] == '\0' ? 0 : -1;
+        order = strncasecmp(name.data, service->name, name.size < size ? name.size : size);
+    return order != 0 ? order : (name.size > size) - (name.size < size);
 }
 
 const focus_service *focus_service_of(const char *provider, bill_text name)
