@@ -6,7 +6,7 @@ FROM
 (
     SELECT
     [
-('Requests a second, by model', $$
+('Requests a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -17,7 +17,7 @@ WHERE hour >= since
 GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
-('Cost of models, USD an hour (what the rate card prices)', $$
+('Model cost, USD an hour', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -28,7 +28,7 @@ WHERE hour >= since AND priced_count > 0
 GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
-('Cost of machines, USD an hour, by provider', $$
+('Machine cost, USD an hour', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -39,7 +39,7 @@ WHERE hour >= since
 GROUP BY t, cloud_provider
 ORDER BY t, cloud_provider
 $$),
-('USD per 1000 priced requests, by model', $$
+('USD per 1000 requests', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -83,7 +83,7 @@ WHERE hour >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Latency, 95th percentile, ms, by model', $$
+('Latency by model, p95, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -94,7 +94,7 @@ WHERE hour >= since
 GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
-('Tokens a second of one request, mean, by model', $$
+('Speed, tokens a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -105,7 +105,7 @@ WHERE hour >= since
 GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
-('Quality, mean score, by model', $$
+('Quality, mean score', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -116,7 +116,7 @@ WHERE hour >= since
 GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
-('Relevance, coherence, factuality, mean', $$
+('Quality by score', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -128,7 +128,7 @@ WHERE hour >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Hallucinations, % of judged answers, by model', $$
+('Hallucinations, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -150,7 +150,7 @@ WHERE hour >= since
 GROUP BY t
 ORDER BY t
 $$),
-('GPU memory in use, mean of a GPU, GiB, by instance', $$
+('GPU memory in use, GiB', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -161,7 +161,7 @@ WHERE hour >= since
 GROUP BY t, instance_id
 ORDER BY t, instance_id
 $$),
-('CPU utilization, mean, %, by instance', $$
+('CPU utilization, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -172,7 +172,7 @@ WHERE hour >= since
 GROUP BY t, instance_id
 ORDER BY t, instance_id
 $$),
-('Utilization of rented machines, mean, %, by provider', $$
+('Use of machines, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,

@@ -7,7 +7,7 @@ FROM
 (
     SELECT
     [
-('Request to first frame, ms', $$
+('Time to first frame, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -19,7 +19,7 @@ WHERE metric_date >= toDate(since) AND metric_timestamp >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Request to first frame, 95th percentile, ms, by orchestrator', $$
+('First frame, p95, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -31,7 +31,7 @@ WHERE metric_date >= toDate(since) AND metric_timestamp >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('Where the time goes: median of each latency, ms', $$
+('Latencies, median, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -42,7 +42,7 @@ WHERE metric_date >= toDate(since) AND metric_timestamp >= since AND metric_unit
 GROUP BY t, metric_name
 ORDER BY t, metric_name
 $$),
-('Frames a second, output', $$
+('Output frames a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     t,
@@ -62,7 +62,7 @@ FROM
 )
 ORDER BY t
 $$),
-('Frames a second, output, mean, by orchestrator', $$
+('Output frames, mean', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -73,7 +73,7 @@ WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('Frames a second, input and output, mean', $$
+('Input and output frames', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -84,7 +84,7 @@ WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Unevenness of frames (standard deviation / mean), median, by orchestrator', $$
+('Jitter of frames, median', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -96,7 +96,7 @@ WHERE metric_date >= toDate(since) AND metric_timestamp >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('Streams, by orchestrator', $$
+('Streams', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -107,7 +107,7 @@ WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('Requests and what became of them', $$
+('Requests', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -120,7 +120,7 @@ WHERE event_date >= toDate(since) AND event_timestamp >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Degraded inference, % of status events, by orchestrator', $$
+('Degraded inference, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -131,7 +131,7 @@ WHERE event_date >= toDate(since) AND event_timestamp >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('Restarts of inference, by orchestrator', $$
+('Restarts of inference', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -142,7 +142,7 @@ WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('Traffic, megabits a second', $$
+('Traffic, Mbit a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -164,7 +164,7 @@ WHERE metric_date >= toDate(since) AND hour_bucket >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Jitter of packets, mean', $$
+('Jitter of packets', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -175,7 +175,7 @@ WHERE metric_date >= toDate(since) AND hour_bucket >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Price, wei a pixel, as announced, by orchestrator', $$
+('Price, wei a pixel', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(last_seen, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -186,7 +186,7 @@ WHERE last_seen >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('GPU memory free, GB, as announced, by orchestrator', $$
+('GPU memory free, GB', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     t,
@@ -205,7 +205,7 @@ FROM
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
-('Events a second, by type', $$
+('Events a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,

@@ -19,7 +19,7 @@ WHERE event_date >= toDate(since) - 1 AND event_time >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Inserts that wait or are refused, a second', $$
+('Inserts delayed or refused', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -31,7 +31,7 @@ WHERE event_date >= toDate(since) - 1 AND event_time >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Calls of functions a second', $$
+('Function calls a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -41,7 +41,7 @@ WHERE event_date >= toDate(since) - 1 AND event_time >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Time in functions, seconds a second', $$
+('Function time, s a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -95,7 +95,7 @@ WHERE event_date >= toDate(since) - 1 AND event_time >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Memory of the server, GB', $$
+('Memory, GB', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -105,7 +105,7 @@ WHERE event_date >= toDate(since) - 1 AND event_time >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Merges and mutations running', $$
+('Merges and mutations', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -116,7 +116,7 @@ WHERE event_date >= toDate(since) - 1 AND event_time >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Parts, by database', $$
+('Parts', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -127,7 +127,7 @@ WHERE time >= since AND what = 'parts'
 GROUP BY t, database
 ORDER BY t, database
 $$),
-('Parts of one partition, the most, by database', $$
+('Most parts of a partition', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -138,7 +138,7 @@ WHERE time >= since AND what = 'parts of a partition'
 GROUP BY t, database
 ORDER BY t, database
 $$),
-('Stored, GB, by database', $$
+('Stored, GB', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -149,7 +149,7 @@ WHERE time >= since AND what = 'bytes'
 GROUP BY t, database
 ORDER BY t, database
 $$),
-('Uncompressed bytes per stored byte, by database', $$
+('Compression ratio', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -160,7 +160,7 @@ WHERE time >= since AND what IN ('uncompressed', 'compressed')
 GROUP BY t, database
 ORDER BY t, database
 $$),
-('Disk in use, %, by disk', $$
+('Disks in use, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -171,7 +171,7 @@ WHERE time >= since AND what IN ('disk free', 'disk total')
 GROUP BY t, disk
 ORDER BY t, disk
 $$),
-('Disk, bytes read and written a second', $$
+('Disk bytes a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -182,7 +182,7 @@ WHERE event_date >= toDate(since) - 1 AND event_time >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Replication: delay in seconds, queue, read-only replicas (0 where nothing is replicated)', $$
+('Replication', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,

@@ -1,0 +1,186 @@
+-- Dashboard `hanzo`: events, users and sessions from the hourly rollup and the sessions; cost, latency and
+-- quality of requests to models from the daily one, a point a day at most.
+DELETE FROM meterhouse.charts WHERE dashboard = 'hanzo';
+INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
+SELECT 'hanzo', position, chart.1, trim(BOTH '\n' FROM chart.2)
+FROM
+(
+    SELECT
+    [
+('Events a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    event,
+    sum(count) / greatest({rounding:UInt32}, 3600) AS events
+FROM hanzo.events_hourly
+WHERE hour >= since
+GROUP BY t, event
+ORDER BY t, event
+$$),
+('Users', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    uniqHLL12Merge(unique_users_state) AS users
+FROM hanzo.events_hourly
+WHERE hour >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Sign-up, an hour', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    sumIf(count, event = 'signup') * 3600 / greatest({rounding:UInt32}, 3600) AS `signed up`,
+    sumIf(count, event = 'onboarding_complete') * 3600 / greatest({rounding:UInt32}, 3600) AS `onboarded`,
+    sumIf(count, event = 'first_api_call') * 3600 / greatest({rounding:UInt32}, 3600) AS `first call`
+FROM hanzo.events_hourly
+WHERE hour >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Sessions begun an hour', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    count() * 3600 / {rounding:UInt32} AS sessions
+FROM hanzo.sessions FINAL
+WHERE session_start >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Session length, s', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantile(0.5)(duration_seconds) AS median,
+    quantile(0.95)(duration_seconds) AS p95
+FROM hanzo.sessions FINAL
+WHERE session_start >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Model requests a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    sum(count) / greatest({rounding:UInt32}, 3600) AS requests
+FROM hanzo.events_hourly
+WHERE hour >= since AND event = '$llm_request'
+GROUP BY t
+ORDER BY t
+$$),
+('Model cost, USD a day', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    model,
+    toFloat64(sum(total_cost_usd)) * 86400 / greatest({rounding:UInt32}, 86400) AS usd
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since AND total_cost_usd > 0
+GROUP BY t, model
+ORDER BY t, model
+$$),
+('USD per 1000 requests', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    model,
+    1000 * toFloat64(sum(total_card_cost_usd)) / sum(priced_count) AS usd
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since AND priced_count > 0
+GROUP BY t, model
+ORDER BY t, model
+$$),
+('Requests without a price, %', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Tokens a day', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    sum(total_prompt_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `prompt`,
+    sum(total_completion_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `completion`,
+    sum(total_cache_read_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `read from cache`,
+    sum(total_reasoning_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `reasoning`
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Latency, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    t,
+    quantiles[1] AS median,
+    quantiles[2] AS p95,
+    quantiles[3] AS p99
+FROM
+(
+    SELECT
+        toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+        quantilesMerge(0.5, 0.95, 0.99)(latency_ms) AS quantiles
+    FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+    WHERE at >= since
+    GROUP BY t
+)
+ORDER BY t
+$$),
+('Time to first token, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    t,
+    quantiles[1] AS median,
+    quantiles[2] AS p95,
+    quantiles[3] AS p99
+FROM
+(
+    SELECT
+        toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+        quantilesMerge(0.5, 0.95, 0.99)(ttft_ms) AS quantiles
+    FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+    WHERE at >= since
+    GROUP BY t
+)
+ORDER BY t
+$$),
+('Time per output token, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    t,
+    quantiles[1] AS median,
+    quantiles[2] AS p95,
+    quantiles[3] AS p99
+FROM
+(
+    SELECT
+        toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+        quantilesMerge(0.5, 0.95, 0.99)(tpot_ms) AS quantiles
+    FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+    WHERE at >= since
+    GROUP BY t
+)
+ORDER BY t
+$$),
+('Quality, mean score', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    model,
+    avgMerge(quality_score) AS quality
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since
+GROUP BY t, model
+ORDER BY t, model
+$$)
+    ] AS charts
+)
+ARRAY JOIN charts AS chart, arrayEnumerate(charts) AS position;

@@ -1,0 +1,200 @@
+-- Dashboard `otel_v2`: spans, requests to models, metrics from their rollups; logs have none. Requests to
+-- models are counted where they are made: a server's own view of one would count it twice.
+DELETE FROM meterhouse.charts WHERE dashboard = 'otel_v2';
+INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
+SELECT 'otel_v2', position, chart.1, trim(BOTH '\n' FROM chart.2)
+FROM
+(
+    SELECT
+    [
+('Spans a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    sum(SpanCount) / greatest({rounding:UInt32}, 3600) AS spans
+FROM otel_v2.service_errors_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Failed spans, %', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    100 * sumIf(SpanCount, StatusCode = 'ERROR') / sum(SpanCount) AS failed
+FROM otel_v2.service_errors_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Duration of spans, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    avgMerge(AvgDuration) / 1e6 AS mean,
+    quantileMerge(0.95)(P95Duration) / 1e6 AS p95,
+    quantileMerge(0.99)(P99Duration) / 1e6 AS p99
+FROM otel_v2.service_errors_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Duration, p95, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    quantileMerge(0.95)(P95Duration) / 1e6 AS p95
+FROM otel_v2.service_errors_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Model requests a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    Model,
+    sum(RequestCount) / greatest({rounding:UInt32}, 3600) AS requests
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
+GROUP BY t, Model
+ORDER BY t, Model
+$$),
+('Failed model requests, %', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    Model,
+    100 * sum(ErrorCount) / sum(RequestCount) AS failed
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
+GROUP BY t, Model
+ORDER BY t, Model
+$$),
+('Model cost, USD an hour', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    Model,
+    toFloat64(sum(CostUsd)) * 3600 / greatest({rounding:UInt32}, 3600) AS usd
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER' AND PricedCount > 0
+GROUP BY t, Model
+ORDER BY t, Model
+$$),
+('Requests without a price, %', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    100 * (1 - sum(PricedCount) / sum(RequestCount)) AS unpriced
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
+GROUP BY t
+ORDER BY t
+$$),
+('Tokens a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    sum(InputTokens) / greatest({rounding:UInt32}, 3600) AS `input`,
+    sum(OutputTokens) / greatest({rounding:UInt32}, 3600) AS `output`,
+    sum(CacheReadTokens) / greatest({rounding:UInt32}, 3600) AS `read from cache`,
+    sum(ReasoningTokens) / greatest({rounding:UInt32}, 3600) AS `reasoning`
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
+GROUP BY t
+ORDER BY t
+$$),
+('Model requests, duration, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    t,
+    quantiles[1] AS median,
+    quantiles[2] AS p95,
+    quantiles[3] AS p99
+FROM
+(
+    SELECT
+        toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+        quantilesMerge(0.5, 0.95, 0.99)(DurationsMs) AS quantiles
+    FROM otel_v2.gen_ai_hourly_states
+    WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
+    GROUP BY t
+)
+ORDER BY t
+$$),
+('Time to first token, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    t,
+    quantiles[1] AS median,
+    quantiles[2] AS p95,
+    quantiles[3] AS p99
+FROM
+(
+    SELECT
+        toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+        quantilesMerge(0.5, 0.95, 0.99)(TtftsMs) AS quantiles
+    FROM otel_v2.gen_ai_hourly_states
+    WHERE Date >= toDate(since) AND HourTime >= since
+    GROUP BY t
+)
+ORDER BY t
+$$),
+('Time per output token, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    t,
+    quantiles[1] AS median,
+    quantiles[2] AS p95,
+    quantiles[3] AS p99
+FROM
+(
+    SELECT
+        toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+        quantilesMerge(0.5, 0.95, 0.99)(TpotsMs) AS quantiles
+    FROM otel_v2.gen_ai_hourly_states
+    WHERE Date >= toDate(since) AND HourTime >= since
+    GROUP BY t
+)
+ORDER BY t
+$$),
+('Samples of metrics a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    sumMerge(SampleCount) / greatest({rounding:UInt32}, 300) AS samples
+FROM otel_v2.service_metrics_5min
+WHERE Date >= toDate(since) AND Time5Min >= since
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Pods', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    uniqMerge(UniquePods) AS pods
+FROM otel_v2.service_metrics_5min
+WHERE Date >= toDate(since) AND Time5Min >= since
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Logs a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(Timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    SeverityText,
+    count() / {rounding:UInt32} AS logs
+FROM otel_v2.logs
+WHERE Date >= toDate(since) AND Timestamp >= since
+GROUP BY t, SeverityText
+ORDER BY t, SeverityText
+$$)
+    ] AS charts
+)
+ARRAY JOIN charts AS chart, arrayEnumerate(charts) AS position;
