@@ -2,21 +2,23 @@
 -- operations (the files that follow fill them). Applying these files again writes our charts anew;
 -- charts of your own under other dashboards' names stay.
 --
--- `make quickstart` prints a link to each dashboard. On any other server open /dashboard, log in, and
--- put this into the box beside the magnifying glass:
+-- `make quickstart` prints a link to each dashboard. On any other server open /dashboard, log in,
+-- and put this into the box beside the magnifying glass:
 --     SELECT title, query FROM meterhouse.charts WHERE dashboard = 'optiinfra' ORDER BY position
 --
 -- How a chart's query looks
---   The page sends `rounding` and `seconds`: a point every that many seconds, how far back. The first
---   column is a Unix time; the others are lines, or the second is a line's name and the third its
---   value. grafana.py makes the Grafana dashboards of the same queries, for which they keep to one
+--   The page sends `rounding` and `seconds`: a point every that many seconds, how far back. The
+--   first column is a Unix time; the others are lines, or the second is a line's name and the third
+--   its value. grafana.py makes Grafana's dashboards of the same queries, for which they keep to one
 --   form:
---     WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+--     WITH toStartOfInterval(now('UTC') - {seconds:UInt32},
+--                            INTERVAL {rounding:UInt32} SECOND) AS since           -- on one line
 --     SELECT toStartOfInterval(<time>, INTERVAL {rounding:UInt32} SECOND)::INT AS t, ...
 --     ... WHERE <time> >= since ...
---   `since` is rounded, so that the first point is of a whole interval. What comes from an hourly
---   rollup has a point an hour at most: hence greatest({rounding:UInt32}, 3600) where it is divided
---   by the interval. Averages and quantiles are merged from states, ratios are of sums.
+--   `since` is rounded, so that the first point is of a whole interval; the last is of the time that
+--   has passed. What comes from an hourly rollup has a point an hour at most: hence
+--   greatest({rounding:UInt32}, 3600) where it is divided by the interval. Averages and quantiles
+--   are merged from states, ratios are of sums.
 
 CREATE DATABASE IF NOT EXISTS meterhouse;
 
@@ -30,8 +32,8 @@ CREATE TABLE IF NOT EXISTS meterhouse.charts
 ENGINE = MergeTree
 ORDER BY (dashboard, position);
 
--- What no log of the engine has everywhere: how much is stored and how healthy disks and replicas are,
--- once a minute, kept for a month.
+-- What no log of the engine has everywhere: how much is stored, and how disks and replicas are doing.
+-- Once a minute, kept for a month.
 CREATE TABLE IF NOT EXISTS meterhouse.storage_history
 (
     time  DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
@@ -54,7 +56,8 @@ FROM
     SELECT
         database AS name,
         arrayJoin(CAST([
-            ('bytes', sum(p.bytes)), ('parts', sum(p.parts)), ('parts of a partition', max(p.parts)),
+            ('bytes', sum(p.bytes)), ('parts', sum(p.parts)),
+            ('parts of a partition', max(p.parts)),
             ('compressed', sum(p.compressed)), ('uncompressed', sum(p.uncompressed))],
             'Array(Tuple(String, Float64))')) AS measured
     FROM

@@ -28,6 +28,29 @@ WHERE hour >= since AND priced_count > 0
 GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
+('Latency, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    avgMerge(avg_latency) AS mean,
+    quantileMerge(0.95)(p95_latency) AS p95,
+    quantileMerge(0.99)(p99_latency) AS p99
+FROM optiinfra.performance_metrics_hourly
+WHERE hour >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Quality, mean score', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    model_name,
+    avgMerge(avg_quality) AS quality
+FROM optiinfra.quality_metrics_hourly
+WHERE hour >= since
+GROUP BY t, model_name
+ORDER BY t, model_name
+$$),
 ('Machine cost, USD an hour', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
@@ -39,23 +62,13 @@ WHERE hour >= since
 GROUP BY t, cloud_provider
 ORDER BY t, cloud_provider
 $$),
-('USD per 1000 requests', $$
+('GPU utilization, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    model_name,
-    1000 * toFloat64(sum(cost_usd)) / sum(priced_count) AS usd
-FROM optiinfra.performance_metrics_hourly
-WHERE hour >= since AND priced_count > 0
-GROUP BY t, model_name
-ORDER BY t, model_name
-$$),
-('Requests without a price, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
-FROM optiinfra.performance_metrics_hourly
+    avgMerge(avg_gpu_util) AS mean,
+    maxMerge(max_gpu_util) AS max
+FROM optiinfra.resource_metrics_hourly
 WHERE hour >= since
 GROUP BY t
 ORDER BY t
@@ -71,17 +84,16 @@ WHERE hour >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Latency, ms', $$
+('Hallucinations, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    avgMerge(avg_latency) AS mean,
-    quantileMerge(0.95)(p95_latency) AS p95,
-    quantileMerge(0.99)(p99_latency) AS p99
-FROM optiinfra.performance_metrics_hourly
-WHERE hour >= since
-GROUP BY t
-ORDER BY t
+    model_name,
+    100 * sum(hallucination_count) / sum(judged_count) AS hallucinating
+FROM optiinfra.quality_metrics_hourly
+WHERE hour >= since AND judged_count > 0
+GROUP BY t, model_name
+ORDER BY t, model_name
 $$),
 ('Latency by model, p95, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
@@ -105,16 +117,26 @@ WHERE hour >= since
 GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
-('Quality, mean score', $$
+('USD per 1000 requests', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
-    avgMerge(avg_quality) AS quality
-FROM optiinfra.quality_metrics_hourly
-WHERE hour >= since
+    1000 * toFloat64(sum(cost_usd)) / sum(priced_count) AS usd
+FROM optiinfra.performance_metrics_hourly
+WHERE hour >= since AND priced_count > 0
 GROUP BY t, model_name
 ORDER BY t, model_name
+$$),
+('Requests without a price, %', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
+FROM optiinfra.performance_metrics_hourly
+WHERE hour >= since
+GROUP BY t
+ORDER BY t
 $$),
 ('Quality by score', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
@@ -124,28 +146,6 @@ SELECT
     avgMerge(avg_coherence) AS coherence,
     avgMerge(avg_factuality) AS factuality
 FROM optiinfra.quality_metrics_hourly
-WHERE hour >= since
-GROUP BY t
-ORDER BY t
-$$),
-('Hallucinations, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    model_name,
-    100 * sum(hallucination_count) / sum(judged_count) AS hallucinating
-FROM optiinfra.quality_metrics_hourly
-WHERE hour >= since AND judged_count > 0
-GROUP BY t, model_name
-ORDER BY t, model_name
-$$),
-('GPU utilization, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    avgMerge(avg_gpu_util) AS mean,
-    maxMerge(max_gpu_util) AS max
-FROM optiinfra.resource_metrics_hourly
 WHERE hour >= since
 GROUP BY t
 ORDER BY t

@@ -1,4 +1,4 @@
--- Dashboard `naap`: latency, frames, reliability, network, orchestrators, ingestion. From the rollups
+-- Dashboard `naap`: latency, frames, reliability, network, orchestrators, ingestion. From a rollup
 -- where there is one; metrics and requests are rows of their own.
 DELETE FROM meterhouse.charts WHERE dashboard = 'naap';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0

@@ -1,5 +1,5 @@
--- Dashboard `hanzo`: events, users and sessions from the hourly rollup and the sessions; cost, latency and
--- quality of requests to models from the daily one, a point a day at most.
+-- Dashboard `hanzo`: events, users and sessions from the hourly rollup and the sessions; cost, latency
+-- and quality of requests to models from the daily one, a point a day at most.
 DELETE FROM meterhouse.charts WHERE dashboard = 'hanzo';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
 SELECT 'hanzo', position, chart.1, trim(BOTH '\n' FROM chart.2)
@@ -28,39 +28,6 @@ WHERE hour >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Sign-up, an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    sumIf(count, event = 'signup') * 3600 / greatest({rounding:UInt32}, 3600) AS `signed up`,
-    sumIf(count, event = 'onboarding_complete') * 3600 / greatest({rounding:UInt32}, 3600) AS `onboarded`,
-    sumIf(count, event = 'first_api_call') * 3600 / greatest({rounding:UInt32}, 3600) AS `first call`
-FROM hanzo.events_hourly
-WHERE hour >= since
-GROUP BY t
-ORDER BY t
-$$),
-('Sessions begun an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    count() * 3600 / {rounding:UInt32} AS sessions
-FROM hanzo.sessions FINAL
-WHERE session_start >= since
-GROUP BY t
-ORDER BY t
-$$),
-('Session length, s', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    quantile(0.5)(duration_seconds) AS median,
-    quantile(0.95)(duration_seconds) AS p95
-FROM hanzo.sessions FINAL
-WHERE session_start >= since
-GROUP BY t
-ORDER BY t
-$$),
 ('Model requests a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
@@ -81,27 +48,6 @@ FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
 WHERE at >= since AND total_cost_usd > 0
 GROUP BY t, model
 ORDER BY t, model
-$$),
-('USD per 1000 requests', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    model,
-    1000 * toFloat64(sum(total_card_cost_usd)) / sum(priced_count) AS usd
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
-WHERE at >= since AND priced_count > 0
-GROUP BY t, model
-ORDER BY t, model
-$$),
-('Requests without a price, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
-WHERE at >= since
-GROUP BY t
-ORDER BY t
 $$),
 ('Tokens a day', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
@@ -170,6 +116,27 @@ FROM
 )
 ORDER BY t
 $$),
+('USD per 1000 requests', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    model,
+    1000 * toFloat64(sum(total_card_cost_usd)) / sum(priced_count) AS usd
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since AND priced_count > 0
+GROUP BY t, model
+ORDER BY t, model
+$$),
+('Requests without a price, %', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since
+GROUP BY t
+ORDER BY t
+$$),
 ('Quality, mean score', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
@@ -180,6 +147,39 @@ FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
 WHERE at >= since
 GROUP BY t, model
 ORDER BY t, model
+$$),
+('Sign-ups an hour', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    3600 * sumIf(count, event = 'signup') / greatest({rounding:UInt32}, 3600) AS `signed up`,
+    3600 * sumIf(count, event = 'onboarding_complete') / greatest({rounding:UInt32}, 3600) AS `onboarded`,
+    3600 * sumIf(count, event = 'first_api_call') / greatest({rounding:UInt32}, 3600) AS `first call`
+FROM hanzo.events_hourly
+WHERE hour >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Sessions begun an hour', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    count() * 3600 / {rounding:UInt32} AS sessions
+FROM hanzo.sessions FINAL
+WHERE session_start >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Session length, s', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantile(0.5)(duration_seconds) AS median,
+    quantile(0.95)(duration_seconds) AS p95
+FROM hanzo.sessions FINAL
+WHERE session_start >= since
+GROUP BY t
+ORDER BY t
 $$)
     ] AS charts
 )

@@ -111,12 +111,12 @@ class Browser:
                 found.append(event["params"]["entry"]["text"])
         return found
 
-    def screenshot(self, path, element, width, height):
-        """The upper part of an element in a window of that size."""
+    def screenshot(self, path, element, width, height, scale):
+        """The upper part of an element in a window of that size, in `scale` of its size."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         time.sleep(0.5)  # the page redraws
         x, y = self.evaluate(f"(({{x, y}}) => [x, y])({element}.getBoundingClientRect())")
-        clip = {"x": x, "y": y, "width": width - 2 * x, "height": height - y, "scale": 1}
+        clip = {"x": x, "y": y, "width": width - 2 * x, "height": height - y, "scale": scale}
         image = self.call("Page.captureScreenshot", format="png", clip=clip)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(image))
