@@ -38,6 +38,7 @@ SELECT * FROM cost.check_table;
 
 -- Files that are none of that cloud's, and none at all: an error, and no row.
 INSERT INTO cost.focus_in SELECT * FROM cost.azure_file(path = 'tests/engine/29_cost_focus.csv'); -- { serverError UNSUPPORTED_METHOD }
+INSERT INTO cost.focus_in SELECT * FROM cost.bill_file(cloud = 'ibm', path = 'tests/engine/29_cost_focus.csv'); -- { serverError UNSUPPORTED_METHOD }
 INSERT INTO cost.focus_in SELECT * FROM cost.aws_file(path = 'tests/engine/no.csv'); -- { serverError FILE_DOESNT_EXIST, CANNOT_STAT }
 SELECT * FROM cost.check_file(path = 'tests/engine/29_cost_focus.csv'); -- { serverError UNSUPPORTED_METHOD }
 SELECT 'nothing came of them', count() FROM cost.focus;

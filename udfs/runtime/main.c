@@ -145,9 +145,12 @@ static int serve_table(const mh_table *table, const char *const *names, size_t c
     void *state = NULL;
     mh_sandbox_begin();
     mh_status status = open_table_state(table, names, count, &files, &state, &error);
-    if (status != MH_OK)
-        return mh_complain(table->name, status, &error);
     int code;
+    if (status != MH_OK) {
+        code = mh_complain(table->name, status, &error);
+        mh_serve_nothing();
+        return code;
+    }
     status = mh_session_open_table(&session, table, state, NULL);
     if (status != MH_OK) {
         code = mh_complain(table->name, status, &session.error);

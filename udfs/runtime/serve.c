@@ -17,6 +17,8 @@ enum {
     IDLE_MILLISECONDS = 1000, /* after that a large worker gives memory back */
     IDLE_BYTES = 1 << 22,     /* what it keeps, of each buffer */
     PIECES = 64,              /* of a message in one writev */
+    REFUSED_READS = 64,       /* of what is sent to a worker that does not serve */
+    REFUSED_MILLISECONDS = 200,
 };
 
 int mh_complain(const char *name, mh_status status, const mh_error *error)
@@ -69,6 +71,15 @@ static mh_status send_message(mh_session *s, bool *closed)
         }
     }
     return MH_OK;
+}
+
+void mh_serve_nothing(void)
+{
+    char unused[READ_BYTES];
+    for (int i = 0; i < REFUSED_READS && !isatty(STDIN_FILENO); i++)
+        if (!wait_for(STDIN_FILENO, POLLIN, REFUSED_MILLISECONDS) ||
+            read(STDIN_FILENO, unused, sizeof unused) <= 0)
+            return;
 }
 
 /* An idle worker is small again, however large its largest block was. */

@@ -17,6 +17,10 @@ int mh_serve(mh_session *session, const mh_family *family);
 /* The same for lines of text instead of blocks. */
 int mh_serve_lines(mh_session *session);
 
+/* Reads off what is being sent to a worker that has said why it will not serve, as long as it comes soon, and
+ * not for long: an engine whose pipe breaks would tell of that instead of what the worker said. */
+void mh_serve_nothing(void);
+
 /* Writes "name: line\n" to fd 2 and returns `status` as an exit status. */
 int mh_complain(const char *name, mh_status status, const mh_error *error);
 
