@@ -3,10 +3,10 @@
 
     focus_malformed.py <focus executable> [random files] [megabytes of a stream]
 
-Each line of a file must come out as a row, as a row with a problem, or as a part of one. What each line is
-says a slow reader of CSV here, made of regular expressions, that starts again behind every line that is
-no row: fields, first lines and the sum of costs must be the same. All files are self-written; the seed is
-fixed.
+Each line of a file must come out as a row, as a row with a problem, or as a part of one. What each
+line is says a slow reader of CSV here, made of regular expressions, that starts again behind every
+line that is no row: first lines, costs and texts must be the same. All files are self-written; the
+seed is fixed.
 """
 import random
 import re
@@ -69,7 +69,8 @@ def check(focus, data, what, sizes=None):
     for (line, fields), row in zip(expected, got):
         cost = text = None
         if fields is not None:
-            cost, text = (None if field in (b"", b"NULL", b"\\N") else field for field in fields[1:])
+            cost, text = (None if field in (b"", b"NULL", b"\\N") else field
+                          for field in fields[1:])
             cost = None if cost is None else amount(number(cost.decode("latin-1")))
             cost = cost if isinstance(cost, int) else None
         assert row["BilledCost"] == cost, (what, line, data[:2000], row["BilledCost"], cost)
@@ -80,7 +81,8 @@ def check(focus, data, what, sizes=None):
 
 
 def check_random(focus, rng, count):
-    pieces = [b'"', b'"', b'""', b",", b",", b"\r", b"\n", b"\n", b" ", b"\t", b"a", b"1", b"\0", b"\xff\xfe",
+    pieces = [b'"', b'"', b'""', b",", b",", b"\r", b"\n", b"\n", b" ", b"\t", b"a", b"1", b"\0",
+              b"\xff\xfe",
               b"Usage,1.25,x\n", b'Usage,-3,"x"\n', b'Tax,2,"a\nb"\n', b"NULL", b"\\N", b"\r\n",
               b'Usage,7,"x""y"\r\n', b"Usage,1e-3,", b"\xef\xbb\xbf"]
     rows = problems = 0
@@ -99,7 +101,8 @@ def check_changed(focus, rng):
         data = bytearray(good)
         for _ in range(rng.randrange(1, 4)):
             at = rng.randrange(len(HEADER), len(data))
-            data[at:at + rng.randrange(2)] = rng.choice([b"", b'"', b",", b"\r", b"\n", b"\0", b'"\n"'])
+            data[at:at + rng.randrange(2)] = rng.choice([b"", b'"', b",", b"\r", b"\n", b"\0",
+                                                         b'"\n"'])
         check(focus, bytes(data), "changed", None if n % 3 else odd_sizes(rng))
     print("60 changed files: equal")
 
@@ -110,7 +113,8 @@ CASES = {
     "a stray quote in a field": LINE + b'Usage,1,te"xt\n' + LINE,
     "text behind a closing quote": LINE + b'Usage,1,"te"xt\n' + LINE,
     "a quote that is never closed, early": b'Usage,1,"text\n' + LINE * 5000,
-    "in the middle, twice": LINE * 1500 + b'Usage,1,"text\n' + LINE * 1500 + b'"Usage,1,text\n' + LINE * 2000,
+    "in the middle, twice": LINE * 1500 + b'Usage,1,"text\n' + LINE * 1500 + b'"Usage,1,text\n' +
+                            LINE * 2000,
     "in the last line": LINE * 3 + b'Usage,1,"text\n',
     "in the last line, without newline": LINE * 3 + b'Usage,1,"text',
     "a row of a thousand lines": LINE + b'Usage,1,"' + b"x\n" * 998 + b'"\n' + LINE,
@@ -134,8 +138,6 @@ def check_cases(focus, rng):
     for what, data in CASES.items():
         got = check(focus, HEADER + data, what)
         assert check(focus, HEADER + data, what, odd_sizes(rng)) == got, what
-        assert sum(b'1.5,text' in line for line in data.split(b"\n")) <= sum(
-            row["BilledCost"] == 15 * SCALE // 10 or row["ChargeCategory"] is None for row in got), what
     print(f"{len(CASES)} cases: equal")
 
 
@@ -143,8 +145,10 @@ NAMES = b"lineItem/LineItemType,lineItem/UnblendedCost"
 REFUSED = {  # exit status 1 to 3 and one line that says where and what
     "no such columns": (b"a,b,c\n1,2,3\n", b"line 1: got no column lineItem/LineItemType"),
     "no cost": (b"lineItem/LineItemType,x\nUsage,1\n", b"line 1: got no column lineItem/"),
-    "UTF-16": (b"\xff\xfe" + "lineItem/LineItemType,x\n".encode("utf-16-le"), b"line 1: got UTF-16"),
-    "UTF-16, the other": (b"\xfe\xff" + "lineItem/LineItemType,x\n".encode("utf-16-be"), b"line 1: got UTF-16"),
+    "UTF-16": (b"\xff\xfe" + "lineItem/LineItemType,x\n".encode("utf-16-le"),
+               b"line 1: got UTF-16"),
+    "UTF-16, the other": (b"\xfe\xff" + "lineItem/LineItemType,x\n".encode("utf-16-be"),
+                          b"line 1: got UTF-16"),
     "a header in quotes that stay open": (b'"' + HEADER + LINE * 3, b"line 1: "),
     "a header with a stray quote": (b'x"y,' + HEADER + LINE, b"line 1: "),
     "a Macintosh file": (HEADER.replace(b"\n", b"\r") + LINE.replace(b"\n", b"\r"), b"line 1: "),
@@ -157,9 +161,11 @@ def check_headers(focus, rng):
     for what, (data, says) in REFUSED.items():
         for sizes in (None, odd_sizes(rng)):
             done = run(focus, "aws", data, sizes)
-            assert 0 < done.returncode < 4 and says in done.stderr and done.stderr.count(b"\n") == 1, \
+            assert 0 < done.returncode < 4 and says in done.stderr, (what, done.stderr[:300])
+            assert done.stderr.count(b"\n") == 1, \
                 (what, done.returncode, done.stderr[:300], done.stdout[:100])
-    for data in (b"", b"\n", HEADER, HEADER.strip(), b"\n\n \r\n" + HEADER, b"\xef\xbb\xbf" + HEADER):
+    for data in (b"", b"\n", HEADER, HEADER.strip(), b"\n\n \r\n" + HEADER,
+                 b"\xef\xbb\xbf" + HEADER):
         for sizes in (None, odd_sizes(rng)):
             assert convert(focus, "aws", data, sizes) == [], data
     # The first of two columns of one name that has a value; a header of several lines, in quotes.
@@ -184,12 +190,8 @@ def peak(process):
         return int(re.search(r"VmHWM:\s*(\d+)", file.read())[1])
 
 
-def check_memory(focus, megabytes):
-    """A stream of rows and problems: the same memory after a tenth of it as at its end."""
-    lines = [b'Usage,%d.25,"text %d, with ""quotes""\nand lines"\nUsage,2,lost,"\n' % (n, n)
-             for n in range(4000)]
-    piece = b"".join(lines) + b'"\n'
-    count = (megabytes << 20) // len(piece)
+def stream(focus, header, piece, count):
+    """Memory, in KiB, after a tenth of the pieces and after all."""
     with subprocess.Popen([focus, "aws", "--raw"], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE) as process:
         def drain():
@@ -197,7 +199,7 @@ def check_memory(focus, megabytes):
                 pass
         reader = threading.Thread(target=drain)
         reader.start()
-        process.stdin.write(HEADER)
+        process.stdin.write(header)
         for n in range(count):
             process.stdin.write(piece)
             if n == count // 10:
@@ -206,8 +208,21 @@ def check_memory(focus, megabytes):
         process.stdin.close()
         reader.join()
         assert process.wait() == 0
+    return first, last
+
+
+def check_memory(focus, megabytes):
+    """A stream of rows and problems: the same memory after a tenth of it as at its end. Rows with all
+    of many long names of tags, each as large as the header: no batch of thousands of them."""
+    lines = [b'Usage,%d.25,"text %d, with ""quotes""\nand lines"\nUsage,2,lost,"\n' % (n, n)
+             for n in range(4000)]
+    piece = b"".join(lines) + b'"\n'
+    first, last = stream(focus, HEADER, piece, (megabytes << 20) // len(piece))
     assert last < first + 8192, (first, last)
-    print(f"{megabytes} MB: {first} KiB of memory after a tenth, {last} at the end")
+    names = b"".join(b",resourceTags/user:%d%s" % (n, b"n" * 1000) for n in range(300))
+    _, tags = stream(focus, NAMES + names + b"\n", (b"Usage,1" + b",x" * 300 + b"\n") * 1000, 3)
+    assert tags < 200 << 10, tags
+    print(f"{megabytes} MB: {first} KiB of memory after a tenth, {last} at the end; tags {tags}")
 
 
 def main():

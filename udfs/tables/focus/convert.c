@@ -23,6 +23,8 @@ void focus_row_close(focus_row *row)
     free(row->made);
 }
 
+enum { QUOTED = 60 }; /* bytes of a field in a problem */
+
 /* The first name of a column of the bill, as people know it. */
 static int name_length(const char *names)
 {
@@ -33,10 +35,13 @@ void focus_complain(focus_row *row, size_t from, const char *expected)
 {
     const bill_text got = row->in->fields[from];
     const char *names = row->provider->names[from];
+    size_t size = got.size;
+    if (size > QUOTED) /* whole characters */
+        for (size = QUOTED; size > QUOTED - 3 && (got.data[size] & 0xC0) == 0x80; size--)
+            continue;
     if (row->problem[0] == '\0')
         snprintf(row->problem, sizeof row->problem, "%.*s: got \"%.*s\", expected %s",
-                 name_length(names), names, got.size < 60 ? (int)got.size : 60,
-                 got.data != NULL ? got.data : "", expected);
+                 name_length(names), names, (int)size, got.data != NULL ? got.data : "", expected);
 }
 
 bill_text focus_field(const focus_row *row, size_t from)
