@@ -18,7 +18,7 @@ enum {
     IDLE_BYTES = 1 << 22,     /* what it keeps, of each buffer */
     PIECES = 64,              /* of a message in one writev */
     REFUSED_READS = 64,       /* of what is sent to a worker that does not serve */
-    REFUSED_MILLISECONDS = 200,
+    REFUSED_MILLISECONDS = 2000,
 };
 
 int mh_complain(const char *name, mh_status status, const mh_error *error)
