@@ -16,9 +16,8 @@
 --   Instrumentations put prompts, answers and tool calls into attributes. In the name spaces in which
 --   they do so (`private` below) only the attributes of `allowed` are kept: numbers, names and ids, so
 --   what a later convention adds is dropped until it is listed. Of spans and logs with any attribute
---   of these name spaces the free texts go too: StatusMessage, exception.message and
---   exception.stacktrace, of logs the Body; error.type and exception.type stay. 04_gen_ai.sql keeps
---   keyed hashes. This holds for what comes through the doors: a direct INSERT into <x>_local or a
+--   of these name spaces the free texts go too: StatusMessage, `texts` (exception.message, content,
+--   ...), of logs the Body; error.type and exception.type stay. 04_gen_ai.sql keeps keyed hashes. This holds for what comes through the doors: a direct INSERT into <x>_local or a
 --   Distributed table is stored as it is, and an INSERT that cannot be parsed is quoted in the
 --   server's log, so senders of prompts use the doors, and a typed client or the Collector.
 --
@@ -193,8 +192,11 @@ AS WITH
            '|(usage|latency|server)\\.[a-z_.]+|conversation\\.id|agent\\.(id|name|version)',
            '|tool\\.(name|type|call\\.id)|data_source\\.id|embeddings\\.dimension\\.count',
            '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
-    ['exception.message', 'exception.stacktrace'] AS texts,
+    -- and what is left out beside such attributes
+    ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
+     'question', 'answer', 'response', 'text', 'body'] AS texts,
     arrayExists(k -> match(lower(k), private), arrayConcat(mapKeys(traces_in.SpanAttributes),
+        traces_in.`Events.Name`,
         arrayFlatten(arrayMap(e -> mapKeys(e), traces_in.`Events.Attributes`)))) AS of_a_model
 SELECT
     least(greatest(traces_in.Timestamp, toDateTime64(0, 9, 'UTC')),
@@ -220,9 +222,10 @@ SELECT
         traces_in.SpanAttributes) AS SpanAttributes,
     `Events.Timestamp`,
     `Events.Name`,
-    arrayMap(e -> mapFilter((k, v) -> (NOT match(lower(k), private) OR match(lower(k), allowed))
-                                AND NOT (of_a_model AND k IN texts), e),
-        traces_in.`Events.Attributes`) AS `Events.Attributes`
+    -- of an event that is itself of a model (gen_ai.choice) nothing but `allowed`
+    arrayMap((e, name) -> mapFilter((k, v) -> match(lower(k), allowed)
+                 OR NOT (match(name, private) OR match(lower(k), private) OR of_a_model AND k IN texts), e),
+        traces_in.`Events.Attributes`, traces_in.`Events.Name`) AS `Events.Attributes`
 FROM otel_v2.traces_in;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.logs_in_to_logs TO otel_v2.logs_local
@@ -239,11 +242,13 @@ AS WITH
            '|(usage|latency|server)\\.[a-z_.]+|conversation\\.id|agent\\.(id|name|version)',
            '|tool\\.(name|type|call\\.id)|data_source\\.id|embeddings\\.dimension\\.count',
            '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
-    ['exception.message', 'exception.stacktrace'] AS texts,
+    -- and what is left out beside such attributes
+    ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
+     'question', 'answer', 'response', 'text', 'body'] AS texts,
     -- GenAI events are logs by the name gen_ai.<x>
-    (arrayExists(k -> match(lower(k), private), mapKeys(logs_in.LogAttributes))
-        OR match(logs_in.EventName, private)
-        OR match(logs_in.LogAttributes['event.name'], private)) AS of_a_model
+    match(logs_in.EventName, private)
+        OR match(logs_in.LogAttributes['event.name'], private) AS is_event,
+    is_event OR arrayExists(k -> match(lower(k), private), mapKeys(logs_in.LogAttributes)) AS of_a_model
 SELECT
     least(greatest(logs_in.Timestamp, toDateTime64(0, 9, 'UTC')),
           toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
@@ -255,8 +260,8 @@ SELECT
     if(of_a_model, '', logs_in.Body) AS Body,
     ResourceAttributes,
     mapUpdate(
-        mapFilter((k, v) -> (NOT match(lower(k), private) OR match(lower(k), allowed))
-                      AND NOT (of_a_model AND k IN texts),
+        mapFilter((k, v) -> match(lower(k), allowed) OR k IN ('event.name', 'error.type')
+                      OR NOT (is_event OR match(lower(k), private) OR of_a_model AND k IN texts),
             logs_in.LogAttributes),
         if(logs_in.EventName = '', CAST(map(), 'Map(LowCardinality(String), String)'),
            CAST(map('event.name', toString(logs_in.EventName)),

@@ -11,7 +11,8 @@
 --
 -- Tokens: the conventions count cached tokens in input_tokens and reasoning tokens in output_tokens,
 -- for every provider, Anthropic too, whose own API does not. costUsage splits them so. UsageClamped = 1
--- says that a part was more than its whole: then the sender does not keep to that.
+-- says that a part was more than its whole: then the sender does not keep to that. A count that is
+-- negative or no number is unknown.
 -- Model: what answered (response.model), else what was asked for.
 --
 -- Time to first token, ms: gen_ai.response.time_to_first_chunk (s) or its vLLM name
@@ -23,7 +24,8 @@
 -- PromptHash: hashPromptKeyed over the texts of system instructions and input messages, one a line, so
 -- that one text has one hash here and in other systems; over the attribute as it came where a message
 -- has anything else than text. Read from gen_ai.input.messages and gen_ai.system_instructions, else
--- gen_ai.prompt.<n>.content or gen_ai.prompt, each of the span or its events.
+-- gen_ai.prompt.<n>.content, gen_ai.prompt or the events gen_ai.system.message and
+-- gen_ai.user.message.
 -- ParamsHash: hashParams of gen_ai.request.* without the model, as a JSON object.
 --
 -- Prices change, and cards are corrected: reprice.sql prices a day's requests again.
@@ -103,7 +105,10 @@ AS WITH
             JSONExtract(messages, 'Array(Tuple(content String,
                 parts Array(Tuple(type String, content String))))')))),
         if(messages != '', '', arrayStringConcat(arrayMap(k -> s.SpanAttributes[k], numbered), '\n')),
-        if(messages != '' OR notEmpty(numbered), '', anywhere('gen_ai.prompt'))]), '\n') AS prompt,
+        if(messages != '' OR notEmpty(numbered), '', anywhere('gen_ai.prompt')),
+        if(messages != '', '', arrayStringConcat(arrayMap(e -> e['content'],
+            arrayFilter((e, n) -> n IN ('gen_ai.system.message', 'gen_ai.user.message'),
+                s.`Events.Attributes`, s.`Events.Name`)), '\n'))]), '\n') AS prompt,
     arrayFilter(k -> startsWith(k, 'gen_ai.request.') AND k != 'gen_ai.request.model',
         mapKeys(s.SpanAttributes)) AS parameters,
     concat('{', arrayStringConcat(arrayMap(k -> concat(toJSONString(substring(k, 16)), ':',
@@ -111,15 +116,15 @@ AS WITH
         parameters), ','), '}') AS parameters_json,
     lower(first_of(['gen_ai.provider.name', 'gen_ai.system'])) AS provider,
     s.SpanAttributes['gen_ai.response.model'] AS response_model,
-    toInt64OrNull(first_of(['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'])) AS input,
-    toInt64OrNull(first_of(['gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'])) AS output,
+    toUInt32OrNull(first_of(['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'])) AS input,
+    toUInt32OrNull(first_of(['gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'])) AS output,
     costUsage('openai', input, if(Operation = 'embeddings', ifNull(output, 0), output),
-        toInt64OrNull(first_of(['gen_ai.usage.cache_read.input_tokens',
+        toUInt32OrNull(first_of(['gen_ai.usage.cache_read.input_tokens',
                                 'gen_ai.usage.cache_read_input_tokens'])),
-        toInt64OrNull(first_of(['gen_ai.usage.cache_write.input_tokens',
+        toUInt32OrNull(first_of(['gen_ai.usage.cache_write.input_tokens',
                                 'gen_ai.usage.cache_creation.input_tokens',
                                 'gen_ai.usage.cache_creation_input_tokens'])),
-        toInt64OrNull(first_of(['gen_ai.usage.reasoning.output_tokens',
+        toUInt32OrNull(first_of(['gen_ai.usage.reasoning.output_tokens',
                                 'gen_ai.usage.reasoning_tokens']))) AS u,
     toFloat64OrNull(first_of(['gen_ai.response.time_to_first_chunk',
                               'gen_ai.response.time_to_first_token',

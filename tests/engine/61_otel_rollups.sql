@@ -37,7 +37,7 @@ INSERT INTO otel_v2.traces_in (Timestamp, ServiceName, StatusCode, Duration, Spa
 SELECT 'ours before', HttpMethod, K8sNamespace, ErrorCount, AvgDuration, P95Duration, P99Duration FROM otel_v2.service_errors_hourly ORDER BY HttpMethod;
 OPTIMIZE TABLE otel_v2.service_errors_hourly_local FINAL;
 SELECT 'ours after', HttpMethod, K8sNamespace, ErrorCount, AvgDuration, P95Duration, P99Duration FROM otel_v2.service_errors_hourly ORDER BY HttpMethod;
-SELECT 'with a rate', Spans, Errors, ErrorRate FROM otel_v2.error_rates(service = 's', hours = 100000);
+SELECT 'with a rate', Spans, Errors, ErrorRate FROM otel_v2.error_rates(service = 's', hours = 400000);
 
 -- 48: traces_daily_summary sees late rows only, and sums averages, quantiles and uniques.
 CREATE MATERIALIZED VIEW printed.traces_daily_summary ENGINE = SummingMergeTree PARTITION BY toYYYYMM(Date) ORDER BY (Date, ServiceName) SETTINGS allow_dimensions_outside_sorting_key = 1
