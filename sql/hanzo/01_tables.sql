@@ -116,11 +116,30 @@ CREATE TABLE IF NOT EXISTS hanzo.events
     params_hash        Nullable(FixedString(32)) DEFAULT hashParams(params) CODEC(ZSTD(1)),
     prompt_hash        Nullable(String) DEFAULT hashPromptKeyed('default', prompt) CODEC(ZSTD(1)),
 
-    -- Not stored: what a row may bring besides, and steps between. The properties are read once.
+    -- Not stored: what a row may bring besides, and steps between. The properties are read once more
+    -- where texts may be in them.
+    has_texts          UInt8 EPHEMERAL match(properties,
+                           '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:')
+                           OR position(properties, '\\u') > 0, -- an escape may hide a key
+    clean              String EPHEMERAL multiIf(
+                           JSONType(properties) != 'Object', '{}',
+                           has_texts, concat('{', arrayStringConcat(arrayFilter(
+                               entry -> NOT match(entry,
+                           '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:'),
+                               arrayMap(entry -> concat(toJSONString(entry.1), ':', entry.2),
+                                   JSONExtractKeysAndValuesRaw(properties))), ','), '}'),
+                           properties),
+    texts              Tuple(prompt Nullable(String), messages Nullable(String), input Nullable(String),
+                           `$ai_input` Nullable(String), params Nullable(String))
+                       EPHEMERAL JSONExtract(
+                           if(has_texts AND JSONType(properties) = 'Object', properties, '{}'),
+                           'Tuple(prompt Nullable(String), messages Nullable(String),
+                           input Nullable(String), `$ai_input` Nullable(String), params Nullable(String))'),
     prompt             Nullable(String) EPHEMERAL coalesce(
-                           tupleElement(found, 'prompt'), tupleElement(found, 'messages'),
-                           tupleElement(found, 'input'), tupleElement(found, '$ai_input')),
-    params             Nullable(String) EPHEMERAL tupleElement(found, 'params'),   -- JSON
+                           tupleElement(texts, 'prompt'), tupleElement(texts, 'messages'),
+                           tupleElement(texts, 'input'), tupleElement(texts, '$ai_input')),
+    params             Nullable(String) -- JSON
+                       EPHEMERAL coalesce(tupleElement(texts, 'params'), tupleElement(found, 'params')),
     reported           Tuple(input Nullable(Int64), output Nullable(Int64), cacheRead Nullable(Int64),
                            cacheWrite Nullable(Int64), reasoning Nullable(Int64), clamped UInt8)
                        EPHEMERAL costUsage(provider,
@@ -146,10 +165,8 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                            api_key_id String, latency_ms Nullable(Float64), ttft_ms Nullable(Float64),
                            first_token_at Nullable(String), relevance_score Nullable(Float64),
                            coherence_score Nullable(Float64), factuality_score Nullable(Float64),
-                           hallucination_detected Nullable(Float64), toxicity_score Nullable(Float64),
-                           prompt Nullable(String), messages Nullable(String), input Nullable(String),
-                           `$ai_input` Nullable(String), params Nullable(String))
-                       EPHEMERAL JSONExtract(properties, 'Tuple(url String, referrer String, host String,
+                           hallucination_detected Nullable(Float64), toxicity_score Nullable(Float64), params Nullable(String))
+                       EPHEMERAL JSONExtract(clean, 'Tuple(url String, referrer String, host String,
                            pathname String, browser String, browser_version String, os String,
                            os_version String, device_type String, country_code String, city String,
                            region String, utm_source String, utm_medium String, utm_campaign String,
@@ -160,9 +177,7 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                            ttft_ms Nullable(Float64), first_token_at Nullable(String),
                            relevance_score Nullable(Float64), coherence_score Nullable(Float64),
                            factuality_score Nullable(Float64), hallucination_detected Nullable(Float64),
-                           toxicity_score Nullable(Float64), prompt Nullable(String),
-                           messages Nullable(String), input Nullable(String),
-                           `$ai_input` Nullable(String), params Nullable(String))')
+                           toxicity_score Nullable(Float64), params Nullable(String))')
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(timestamp)
@@ -170,29 +185,24 @@ ORDER BY (team_id, toDate(timestamp), event, cityHash64(distinct_id), uuid)
 TTL toDateTime(timestamp) + toIntervalMonth(retention_months)
 SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 1000;
 
--- The door has the same columns and fills them in the same way.
+-- The door has the same columns and fills them in the same way; the properties that it hands on are
+-- the clean ones. (Were the constraint there when the door is made, the door would have it too.)
+ALTER TABLE hanzo.events DROP CONSTRAINT IF EXISTS no_texts;
+
 CREATE TABLE IF NOT EXISTS hanzo.events_in AS hanzo.events ENGINE = Null;
 
 ALTER TABLE hanzo.events ADD CONSTRAINT IF NOT EXISTS no_texts CHECK throwIf(
-    match(if(position(properties, '\\u') > 0, JSONExtractRaw(properties), properties),
+    match(if(position(properties, '\\u') > 0, concat(properties, JSONExtractRaw(properties)), properties),
           '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:'),
     'The properties of an event hold text of a prompt or an answer: send it to hanzo.events_in') = 0;
 
--- Only properties with such a key, and such as may hide one behind \u escapes, are written anew, from
--- what JSON reads in them; all others stay as they came, to the byte.
+ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS cleaned String DEFAULT clean;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_in_mv TO hanzo.events
-AS WITH
-    '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:' AS texts
-SELECT * REPLACE (
+AS SELECT * EXCEPT cleaned REPLACE (
     fromUnixTimestamp64Milli(least(greatest(toUnixTimestamp64Milli(timestamp), 0), 4294967295999), 'UTC')
         AS timestamp,
     coalesce(nullIf(cost_usd, 0), accurateCastOrNull(round(card_cost_usd, 8), 'Decimal64(8)'), 0)
         AS cost_usd,
-    multiIf(
-        JSONType(properties) != 'Object', '{}',
-        match(properties, texts) OR position(properties, '\\u') > 0,
-        concat('{', arrayStringConcat(arrayMap(entry -> concat(toJSONString(entry.1), ':', entry.2),
-            arrayFilter(entry -> NOT match(concat(toJSONString(entry.1), ':', entry.2), texts),
-                JSONExtractKeysAndValuesRaw(properties))), ','), '}'),
-        properties) AS properties)
+    cleaned AS properties)
 FROM hanzo.events_in;

@@ -20,27 +20,28 @@ CREATE TABLE IF NOT EXISTS hanzo.sessions
     session_end          SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
     event_count          SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     pageview_count       SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    -- ours: what the first and the last event say; the time comes first and decides
-    first_event          SimpleAggregateFunction(min, Tuple(at DateTime64(3, 'UTC'), url String,
-                             referrer String, utm_source String, utm_medium String, utm_campaign String,
-                             browser String, os String, device_type String, country_code FixedString(2)))
-                             CODEC(ZSTD(1)),
-    last_event           SimpleAggregateFunction(max, Tuple(at DateTime64(3, 'UTC'), url String,
+    -- ours: what the first and the last event say; the time comes first and decides. States, not
+    -- SimpleAggregateFunction: FINAL would read url of a tuple by itself and take any row's.
+    first_event          AggregateFunction(min, Tuple(at DateTime64(3, 'UTC'), url String,
+                             referrer String, utm_source String, utm_medium String,
+                             utm_campaign String, browser String, os String, device_type String,
+                             country_code FixedString(2))) CODEC(ZSTD(1)),
+    last_event           AggregateFunction(max, Tuple(at DateTime64(3, 'UTC'), url String,
                              distinct_id String)) CODEC(ZSTD(1)),
     retention_months     SimpleAggregateFunction(max, UInt8),
 
-    distinct_id          String ALIAS last_event.distinct_id,
+    distinct_id          String ALIAS tupleElement(finalizeAggregation(last_event), 'distinct_id'),
     duration_seconds     Int64 ALIAS dateDiff('second', session_start, session_end),
-    entry_url            String ALIAS first_event.url,
-    exit_url             String ALIAS last_event.url,
-    initial_referrer     String ALIAS first_event.referrer,
-    initial_utm_source   String ALIAS first_event.utm_source,
-    initial_utm_medium   String ALIAS first_event.utm_medium,
-    initial_utm_campaign String ALIAS first_event.utm_campaign,
-    browser              String ALIAS first_event.browser,
-    os                   String ALIAS first_event.os,
-    device_type          String ALIAS first_event.device_type,
-    country_code         FixedString(2) ALIAS first_event.country_code
+    entry_url            String ALIAS tupleElement(finalizeAggregation(first_event), 'url'),
+    exit_url             String ALIAS tupleElement(finalizeAggregation(last_event), 'url'),
+    initial_referrer     String ALIAS tupleElement(finalizeAggregation(first_event), 'referrer'),
+    initial_utm_source   String ALIAS tupleElement(finalizeAggregation(first_event), 'utm_source'),
+    initial_utm_medium   String ALIAS tupleElement(finalizeAggregation(first_event), 'utm_medium'),
+    initial_utm_campaign String ALIAS tupleElement(finalizeAggregation(first_event), 'utm_campaign'),
+    browser              String ALIAS tupleElement(finalizeAggregation(first_event), 'browser'),
+    os                   String ALIAS tupleElement(finalizeAggregation(first_event), 'os'),
+    device_type          String ALIAS tupleElement(finalizeAggregation(first_event), 'device_type'),
+    country_code         FixedString(2) ALIAS tupleElement(finalizeAggregation(first_event), 'country_code')
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(session_start)
@@ -56,10 +57,13 @@ AS SELECT
     max(timestamp) AS session_end,
     count() AS event_count,
     countIf(event = '$pageview') AS pageview_count,
-    min((timestamp, url, referrer, toString(utm_source), toString(utm_medium), toString(utm_campaign),
-         toString(browser), toString(os), toString(device_type), CAST(country_code, 'FixedString(2)')))
-        AS first_event,
-    max((timestamp, url, distinct_id)) AS last_event,
+    minState(CAST((timestamp, url, referrer, utm_source, utm_medium, utm_campaign, browser, os,
+                   device_type, country_code),
+        'Tuple(at DateTime64(3, \'UTC\'), url String, referrer String, utm_source String,
+         utm_medium String, utm_campaign String, browser String, os String, device_type String,
+         country_code FixedString(2))')) AS first_event,
+    maxState(CAST((timestamp, url, distinct_id),
+        'Tuple(at DateTime64(3, \'UTC\'), url String, distinct_id String)')) AS last_event,
     max(events.retention_months) AS retention_months
 FROM hanzo.events
 WHERE session_id != ''
