@@ -64,13 +64,27 @@ CREATE TABLE IF NOT EXISTS optiinfra.performance_metrics_ts
     -- ours:
     provider                  LowCardinality(String) DEFAULT '',            -- 'openai', 'anthropic'
     cost_usd                  Nullable(Decimal(38, 12)) DEFAULT NULL CODEC(ZSTD(1)), -- NULL: no price
-    params_hash               Nullable(FixedString(32)) DEFAULT NULL CODEC(ZSTD(1))  -- hashParams
+    params_hash               Nullable(FixedString(32)) DEFAULT NULL CODEC(ZSTD(1)), -- hashParams
+    -- with these the cost can be computed again (reprice.sql): what of the tokens was cached, written to
+    -- the cache or thought, as the provider reports it, and the rate card that gave the cost. '': the
+    -- cost came with the row.
+    cache_read_tokens         Nullable(UInt32) DEFAULT NULL CODEC(T64, ZSTD(1)),
+    cache_write_tokens        Nullable(UInt32) DEFAULT NULL CODEC(T64, ZSTD(1)),
+    reasoning_tokens          Nullable(UInt32) DEFAULT NULL CODEC(T64, ZSTD(1)),
+    cost_card                 LowCardinality(String) DEFAULT ''
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (customer_id, service_id, timestamp)
 TTL timestamp + INTERVAL 30 DAY
 SETTINGS non_replicated_deduplication_window = 1000;
+
+-- A table of 0.1.0 has no such columns yet; its rows keep the cost they have.
+ALTER TABLE optiinfra.performance_metrics_ts
+    ADD COLUMN IF NOT EXISTS cache_read_tokens Nullable(UInt32) DEFAULT NULL CODEC(T64, ZSTD(1)),
+    ADD COLUMN IF NOT EXISTS cache_write_tokens Nullable(UInt32) DEFAULT NULL CODEC(T64, ZSTD(1)),
+    ADD COLUMN IF NOT EXISTS reasoning_tokens Nullable(UInt32) DEFAULT NULL CODEC(T64, ZSTD(1)),
+    ADD COLUMN IF NOT EXISTS cost_card LowCardinality(String) DEFAULT '';
 
 -- One row a GPU and minute.
 CREATE TABLE IF NOT EXISTS optiinfra.resource_metrics_ts
@@ -154,14 +168,18 @@ ENGINE = Null;
 
 -- A measurement that is negative, NaN or infinite is unknown: one bad row must not spoil an hour. A
 -- time that DateTime does not have (before 1970, after 2106) is stored as the nearest that it has.
-CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.requests_to_performance
+-- The cost is that of the stored second, so that it comes out the same when it is computed again.
+CREATE OR REPLACE MATERIALIZED VIEW optiinfra.requests_to_performance
 TO optiinfra.performance_metrics_ts
 AS WITH
-    costUsage(provider, prompt_tokens, completion_tokens,
-              cache_read_tokens, cache_write_tokens, reasoning_tokens) AS usage
-SELECT
     toDateTime(least(greatest(requests_in.timestamp, toDateTime64(0, 3, 'UTC')),
-                     toDateTime64(4294967295, 3, 'UTC')), 'UTC') AS timestamp,
+                     toDateTime64(4294967295, 3, 'UTC')), 'UTC') AS second,
+    costUsage(provider, prompt_tokens, completion_tokens,
+              cache_read_tokens, cache_write_tokens, reasoning_tokens) AS usage,
+    costLlmDetail(provider, model_name, second, usage.input, usage.output,
+                  usage.cacheRead, usage.cacheWrite, 0, usage.reasoning) AS cost
+SELECT
+    second AS timestamp,
     customer_id,
     service_id,
     service_type,
@@ -179,9 +197,12 @@ SELECT
     completion_tokens,
     accurateCastOrNull(prompt_tokens + completion_tokens, 'UInt32') AS total_tokens,
     provider,
-    costLlm(provider, model_name, requests_in.timestamp, usage.input, usage.output,
-            usage.cacheRead, usage.cacheWrite, 0, usage.reasoning) AS cost_usd,
-    hashParams(params) AS params_hash
+    cost.total AS cost_usd,
+    hashParams(params) AS params_hash,
+    cache_read_tokens,
+    cache_write_tokens,
+    reasoning_tokens,
+    cost.card AS cost_card
 FROM optiinfra.requests_in;
 
 -- Requests that no judge saw have no row here: an average over them would be an average of nothing.

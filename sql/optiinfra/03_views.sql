@@ -34,8 +34,9 @@ CREATE OR REPLACE VIEW optiinfra.performance_metrics_hourly_mv AS
 SELECT
     hour, customer_id, service_id, service_type,
     avg_latency, p95_latency, p99_latency, avg_throughput, avg_gpu_util, request_count,
-    provider, model_name, prompt_tokens, completion_tokens, cost_usd, priced_count
-FROM optiinfra.performance_metrics_hourly FINAL;
+    provider, model_name, prompt_tokens, completion_tokens,
+    if(priced_count > 0, h.cost_usd, NULL) AS cost_usd, priced_count
+FROM optiinfra.performance_metrics_hourly AS h FINAL;
 
 CREATE OR REPLACE VIEW optiinfra.resource_metrics_hourly_mv AS
 SELECT
