@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""The files of sql/otel_v2 that are not applied but run: migrate.sql, reprice.sql, monitoring.sql.
+
+    test_otel_files.py <build folder>
+"""
+import datetime
+import os
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from server import Server, main, statements
+
+PRICES = "user_scripts/meterhouse/own_prices.csv"
+# The columns of the Collector's exporter, as in v1.
+V1 = """CREATE TABLE otel.traces (Timestamp DateTime64(9), TraceId String, SpanId String, ParentSpanId String, TraceState String, SpanName LowCardinality(String),
+    SpanKind LowCardinality(String), ServiceName LowCardinality(String), ResourceAttributes Map(LowCardinality(String), String), ScopeName String, ScopeVersion String,
+    SpanAttributes Map(LowCardinality(String), String), Duration UInt64, StatusCode LowCardinality(String), StatusMessage String,
+    Events Nested (Timestamp DateTime64(9), Name LowCardinality(String), Attributes Map(LowCardinality(String), String)),
+    Links Nested (TraceId String, SpanId String, TraceState String, Attributes Map(LowCardinality(String), String)))
+    ENGINE = MergeTree PARTITION BY toDate(Timestamp) ORDER BY (ServiceName, SpanName, toDateTime(Timestamp))"""
+
+
+class Files(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(sys.argv[1]).__enter__()
+        for system in ("prices", "otel_v2"):
+            cls.server.apply(system)
+        cls.server.apply("otel_v2")  # once more changes nothing
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+
+    def run_file(self, name, **parameters):
+        with open(f"sql/otel_v2/{name}", encoding="utf-8") as file:
+            return [self.server.ask(statement, **{f"param_{key}": value for key, value in parameters.items()}).strip()
+                    for statement in statements(file.read())]
+
+    def refused(self, query):
+        status, body = self.server.http(query)
+        self.assertNotEqual(status, 200)
+        return int(body.split("Code: ")[1].split(".")[0])
+
+    def test_migration(self):
+        ask = self.server.ask
+        ask("CREATE DATABASE otel")
+        ask(V1)
+        # Three days of 1000 spans and one long ago; the last at 23:00 of its day.
+        now = datetime.datetime.now(datetime.timezone.utc)
+        days = [(now - datetime.timedelta(days=age)).strftime("%Y-%m-%d") for age in (3, 2, 1, 300)]
+        for day in days:
+            ask("INSERT INTO otel.traces (Timestamp, TraceId, SpanId, SpanKind, ServiceName, Duration, StatusCode, SpanAttributes, Events.Timestamp, Events.Name, Events.Attributes) "
+                f"SELECT toDateTime64('{day} 00:00:00', 9, 'UTC') + toIntervalSecond(82.8 * number), toString(intDiv(number, 4)), concat('{day}', toString(number)), "
+                "['Client', 'Server', 'Internal'][1 + number % 3], ['cart', 'bot'][1 + number % 2], number, ['Unset', 'Error'][1 + (number % 10 = 0)], "
+                "if(number % 2, map('gen_ai.operation.name', 'chat', 'gen_ai.system', 'openai', 'gen_ai.request.model', 'gpt-4o', 'gen_ai.usage.input_tokens', '1000', 'gen_ai.usage.output_tokens', '100', "
+                "'gen_ai.prompt', 'Where is my order?'), map('peer.service', 'stock')), [], [], [] FROM numbers(1000)")
+        # The design's statement (53): months in braces are no loop, a month is a number, v1 has other columns and no Date.
+        self.assertEqual(subprocess.run(["bash", "-c", "for month in {2024-01..2024-12}; do echo $month; done"], stdout=subprocess.PIPE, text=True).stdout, "{2024-01..2024-12}\n")
+        self.assertEqual(self.refused("SELECT count() FROM otel.traces WHERE toYYYYMM(Timestamp) = '2024-01'"), 53)
+        self.assertEqual(self.refused("INSERT INTO otel_v2.traces_local SELECT * FROM otel.traces"), 20)
+        self.assertEqual(self.refused("SELECT count() FROM otel.traces WHERE Date >= today() - 7"), 47)
+        # Ours, each day twice: v2 itself has spans since noon of the last day.
+        cut_off = f"{days[2]} 12:00:00"
+        ask("INSERT INTO otel_v2.otel_traces (Timestamp, TraceId, SpanId, SpanKind, ServiceName, Duration, StatusCode, SpanAttributes) "
+            f"SELECT Timestamp, TraceId, SpanId, SpanKind, ServiceName, Duration, StatusCode, SpanAttributes FROM otel.traces WHERE Timestamp >= '{cut_off}'")
+        for _ in range(2):
+            for day in days:
+                compared = self.run_file("migrate.sql", day=day, cut_off=cut_off)[1].splitlines()
+                expected = 0 if day != days[3] else 500
+                self.assertEqual([line.split("\t")[4] for line in compared], [str(expected)] * 2, compared)
+            self.assertEqual(ask("SELECT count(), uniqExact(SpanId) FROM otel_v2.traces").strip(), "3000\t3000")
+            self.assertEqual(ask("SELECT sum(TotalSpans), sum(ErrorSpans), (SELECT sum(RequestCount) FROM otel_v2.gen_ai_hourly), (SELECT countMerge(CallCount) FROM otel_v2.service_dependencies) "
+                                 "FROM otel_v2.traces_daily_summary").strip(), "3000\t300\t1500\t501")
+        self.assertEqual(ask("SELECT SpanKind, count() FROM otel_v2.traces GROUP BY SpanKind ORDER BY SpanKind").split(), ["INTERNAL", "999", "SERVER", "999", "CLIENT", "1002"])
+        self.assertEqual(ask("SELECT count() FROM otel_v2.traces WHERE mapContains(SpanAttributes, 'gen_ai.prompt')").strip(), "0")
+        # 59: writing to both and copying everything has spans twice.
+        ask("CREATE TABLE otel.printed AS otel_v2.traces_local")
+        for _ in ("dual write", "backfill"):
+            ask("INSERT INTO otel.printed (Timestamp, SpanId) SELECT now64(9), 'the same span'")
+        self.assertEqual(ask("SELECT count() FROM otel.printed").strip(), "2")
+        # 53: what is past its retention is gone after a merge, so it is not copied.
+        ask(f"INSERT INTO otel.printed (Timestamp, SpanId) SELECT Timestamp, SpanId FROM otel.traces WHERE toDate(Timestamp) = '{days[3]}'")
+        ask("OPTIMIZE TABLE otel.printed FINAL")
+        self.assertEqual(ask(f"SELECT count() FROM otel.printed WHERE Date = '{days[3]}'").strip(), "0")
+        # The way back of a day, and forth again.
+        ask(f"ALTER TABLE otel_v2.traces_local DROP PARTITION '{days[0]}'")
+        self.assertEqual(ask("SELECT count() FROM otel_v2.traces").strip(), "2000")
+
+    def test_repricing(self):
+        ask = self.server.ask
+        ask("INSERT INTO otel_v2.traces_in (Timestamp, SpanId, SpanKind, ServiceName, SpanAttributes) SELECT toDateTime64('2026-11-01 00:00:00', 9, 'UTC') + toIntervalHour(number), toString(number), 'Client', 'priced', "
+            "map('gen_ai.operation.name', 'chat', 'gen_ai.system', 'test', 'gen_ai.request.model', 'a-model', 'gen_ai.usage.input_tokens', '1000000', 'gen_ai.usage.output_tokens', '0') FROM numbers(48)")
+        costs = "SELECT Date, sum(CostUsd), sum(RequestCount) FROM otel_v2.gen_ai_hourly WHERE ServiceName = 'priced' GROUP BY Date ORDER BY Date"
+        self.assertEqual(ask(costs).split(), ["2026-11-01", "\\N", "24", "2026-11-02", "\\N", "24"])
+        with open("config/prices.csv", encoding="utf-8") as file:
+            header = file.readline()
+        for price in (2, 3):
+            with open(f"{self.server.data}/{PRICES}.new", "w", encoding="utf-8") as file:
+                file.write(header + f"test,a-model,{price},1,,,,,,,,,,test\n")
+            os.rename(f"{self.server.data}/{PRICES}.new", f"{self.server.data}/{PRICES}")
+            for _ in range(100):
+                if ask("SELECT costLlmDetail('test', 'a-model', now64(3), 1000000, 0, 0, 0, 0, 0).total").strip() == str(price):
+                    break
+                time.sleep(0.1)
+            for _ in range(2):  # once more changes nothing
+                self.run_file("reprice.sql", day="2026-11-01")
+                self.assertEqual(ask(costs).split(), ["2026-11-01", str(24 * price), "24", "2026-11-02", "\\N", "24"])
+            ask("OPTIMIZE TABLE otel_v2.gen_ai_hourly_local FINAL")
+            self.assertEqual(ask(costs).split()[:3], ["2026-11-01", str(24 * price), "24"])
+        os.remove(f"{self.server.data}/{PRICES}")
+
+    def test_monitoring(self):
+        self.server.ask("SELECT 1")
+        self.server.ask("SYSTEM FLUSH LOGS")
+        sizes, queries = self.run_file("monitoring.sql")
+        self.assertIn("traces_local\t", sizes)
+        self.assertIn("Select\t", queries)
+
+
+if __name__ == "__main__":
+    main()
