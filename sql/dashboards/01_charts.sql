@@ -8,15 +8,15 @@
 --
 -- How a chart's query looks
 --   The page sends `rounding` and `seconds`: a point every that many seconds, how far back. The
---   first column is a Unix time; the others are lines, or the second is a line's name and the third
---   its value. grafana.py makes Grafana's dashboards of the same queries, for which they keep to one
---   form:
+--   first column is a Unix time; the others are lines, or the second is a line's name and the
+--   third its value. grafana.py makes Grafana's dashboards of the same queries, for which they keep
+--   to one form:
 --     WITH toStartOfInterval(now('UTC') - {seconds:UInt32},
 --                            INTERVAL {rounding:UInt32} SECOND) AS since           -- on one line
 --     SELECT toStartOfInterval(<time>, INTERVAL {rounding:UInt32} SECOND)::INT AS t, ...
 --     ... WHERE <time> >= since ...
---   `since` is rounded, so that the first point is of a whole interval; the last is of the time that
---   has passed. What comes from an hourly rollup has a point an hour at most: hence
+--   `since` is rounded, so that the first point is of a whole interval; the last is of the time
+--   that has passed. What comes from an hourly rollup has a point an hour at most: hence
 --   greatest({rounding:UInt32}, 3600) where it is divided by the interval. Averages and quantiles
 --   are merged from states, ratios are of sums.
 
@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS meterhouse.charts
 ENGINE = MergeTree
 ORDER BY (dashboard, position);
 
--- What no log of the engine has everywhere: how much is stored, and how disks and replicas are doing.
+-- What no log of the engine has everywhere: how much is stored, how disks and replicas are doing.
 -- Once a minute, kept for a month.
 CREATE TABLE IF NOT EXISTS meterhouse.storage_history
 (

@@ -1,5 +1,5 @@
--- Dashboard `hanzo`: events, users and sessions from the hourly rollup and the sessions; cost, latency
--- and quality of requests to models from the daily one, a point a day at most.
+-- Dashboard `hanzo`: events and users from the hourly rollup, sessions; cost, latency and quality of
+-- requests to models from the daily rollup, a point a day at most.
 DELETE FROM meterhouse.charts WHERE dashboard = 'hanzo';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
 SELECT 'hanzo', position, chart.1, trim(BOTH '\n' FROM chart.2)

@@ -1,5 +1,5 @@
--- Dashboard `otel_v2`: spans, requests to models, metrics from their rollups; logs have none. Requests
--- to models are counted where they are made: a server's own view of one would count it twice.
+-- Dashboard `otel_v2`: spans, requests to models, metrics from their rollups; logs have none.
+-- Requests to models are counted where they are made: a server's own view of one would count it twice.
 DELETE FROM meterhouse.charts WHERE dashboard = 'otel_v2';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
 SELECT 'otel_v2', position, chart.1, trim(BOTH '\n' FROM chart.2)

@@ -1,5 +1,5 @@
 -- Dashboard `operations`: ingestion, functions, queries, resources, parts, disks, replication. From
--- the engine's metric_log (one row a second) and query_log, and from storage_history (one a minute).
+-- the engine's metric_log (a row a second) and query_log, and from storage_history (one a minute).
 -- Columns event_date are of the server's time zone: a day less is never too late.
 DELETE FROM meterhouse.charts WHERE dashboard = 'operations';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0

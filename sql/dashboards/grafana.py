@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Grafana dashboards of the charts in meterhouse.charts, for the data source grafana-clickhouse-datasource.
+"""Grafana's dashboards of the charts in meterhouse.charts (data source grafana-clickhouse-datasource).
 
-    clickhouse-client -q "SELECT dashboard, title, query FROM meterhouse.charts ORDER BY dashboard, position
-                          FORMAT JSONEachRow" | sql/dashboards/grafana.py FOLDER
+    clickhouse-client -q "SELECT dashboard, title, query FROM meterhouse.charts
+        ORDER BY dashboard, position FORMAT JSONEachRow" | sql/dashboards/grafana.py FOLDER
 
-Writes FOLDER/<dashboard>.json, to be imported or provisioned; Grafana asks for the data source. The parts of a
-query that depend on the window become macros of the data source, as 01_charts.sql says. The files in grafana/
-are those of the charts here; tests/clients/test_grafana.py fails when they are not.
+Writes FOLDER/<dashboard>.json, to be imported or provisioned; which ClickHouse it reads is chosen in
+the dashboard. The parts of a query that depend on the window become macros of the data source, as
+01_charts.sql says. The files in grafana/ are those of the charts here; tests/clients/test_charts.py
+fails when they are not.
 """
 
 import json

@@ -16,6 +16,14 @@ class SampleServer(Server):
 
     def start(self):
         super().start()
+        try:
+            self.fill()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def fill(self):
         for system in ("meterhouse", "prices", *SYSTEMS, "dashboards"):
             self.apply(system)
         for system in SYSTEMS:
@@ -29,7 +37,6 @@ class SampleServer(Server):
         self.ask("SYSTEM REFRESH VIEW meterhouse.storage_history_feed")
         self.ask("SYSTEM WAIT VIEW meterhouse.storage_history_feed")
         self.ask("SYSTEM FLUSH LOGS")
-        return self
 
     def charts(self):
         """Rows of meterhouse.charts, in their order."""
