@@ -229,7 +229,7 @@ def main():
     focus, rng = sys.argv[1], random.Random(20231101)
     check_headers(focus, rng)
     check_cases(focus, rng)
-    check_random(focus, rng, int(sys.argv[2]) if len(sys.argv) > 2 else 800)
+    check_random(focus, rng, int(sys.argv[2]) if len(sys.argv) > 2 else 400)
     check_changed(focus, rng)
     check_memory(focus, int(sys.argv[3]) if len(sys.argv) > 3 else 64)
 
