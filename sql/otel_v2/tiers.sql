@@ -6,8 +6,8 @@
 -- contains all volumes of the old one: tiered_upgrade has the volume `default` as the hot one, with
 -- `cold_volume` and `archive_volume` behind it. Applying this file again changes nothing.
 --
--- A TTL that is changed is applied to old parts by rewriting them: SETTINGS materialize_ttl_after_modify
--- = 0 leaves old days where they are until they expire.
+-- Days that are there follow in the background: a changed TTL is worked out anew for each part
+-- (materialize_ttl_after_modify = 1, the default). New days lie where they belong at once.
 
 ALTER TABLE otel_v2.traces_local MODIFY SETTING storage_policy = 'tiered_upgrade';
 ALTER TABLE otel_v2.traces_local MODIFY TTL

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""otel_v2 on disk: days move over three local disks, and no prompt is in any file.
+
+    test_otel_storage.py <build folder>
+"""
+import json
+import os
+import re
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from server import CONFIGS, Server, main, statements
+
+EXAMPLE = "config/server/examples/otel_v2_storage.xml"
+MOVED = "SELECT dateDiff('day', toDate(partition), today()) AS age, disk_name FROM system.parts WHERE database = '{0}' AND table = '{1}' AND active AND rows > 0 ORDER BY age"
+
+
+def refusal(server, query):
+    status, body = server.http(query)
+    return 0 if status == 200 else int(body.split("Code: ")[1].split(".")[0])
+
+
+class Storage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="meterhouse-disks-")
+        shutil.copytree(CONFIGS[0], f"{cls.folder}/server")
+        with open(EXAMPLE, encoding="utf-8") as file:
+            text = file.read()
+        with open(f"{cls.folder}/server/config.d/storage.xml", "w", encoding="utf-8") as out:
+            out.write(re.sub(r"/mnt/(\w+)/clickhouse/", rf"{cls.folder}/\1/", text))
+        cls.server = Server(sys.argv[1], configs=(f"{cls.folder}/server", CONFIGS[1])).__enter__()
+        cls.server.apply("otel_v2")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+        shutil.rmtree(cls.folder)
+
+    def test_printed(self):
+        """43 and 45: also with the policy at hand, the design's statements do not run."""
+        self.server.ask("CREATE DATABASE printed")
+        columns = "(Timestamp DateTime, Date Date DEFAULT toDate(Timestamp)) ENGINE = MergeTree PARTITION BY toYYYYMM(Date) ORDER BY Timestamp"
+        moves = "Date + INTERVAL 7 DAY TO VOLUME '{0}', Date + INTERVAL 30 DAY TO VOLUME 'archive_volume', Date + INTERVAL 90 DAY DELETE"
+        self.assertEqual(refusal(self.server, f"CREATE TABLE printed.metrics_local {columns} TTL Date + INTERVAL 7 DAY TO VOLUME 'cold_storage', Date + INTERVAL 30 DAY DELETE "
+                                              "SETTINGS storage_policy = 'tiered_storage'"), 450)
+        self.server.ask(f"CREATE TABLE printed.traces_local {columns} TTL Date + INTERVAL 30 DAY DELETE")
+        self.assertEqual(refusal(self.server, f"ALTER TABLE printed.traces_local MODIFY TTL {moves.format('cold_volume')}"), 450)
+        status, body = self.server.http("ALTER TABLE printed.traces_local MODIFY SETTING storage_policy = 'tiered_storage'")
+        self.assertEqual((status == 200, "shall contain volumes of the old storage policy" in body and "Code: 36." in body), (False, True), body)
+        # 44: with the policy at CREATE each day lies on its volume.
+        self.server.ask(f"CREATE TABLE printed.tiered {columns.replace('toYYYYMM(Date)', 'Date')} TTL {moves.format('cold_volume')} SETTINGS storage_policy = 'tiered_storage'")
+        self.server.ask("INSERT INTO printed.tiered (Timestamp) SELECT now() - toIntervalDay(arrayJoin([0, 10, 40, 100]))")
+        self.server.ask("OPTIMIZE TABLE printed.tiered FINAL")
+        self.assertEqual(self.server.ask(MOVED.format("printed", "tiered")).split(), "0 disk_nvme 10 disk_ssd 40 disk_s3".split())
+
+    def test_tiers(self):
+        """Tables that exist change over, twice, and their days move; spans of 100 days are deleted."""
+        def insert(*ages):
+            for door in ("traces_in", "metrics_in", "logs_in"):
+                self.server.ask(f"INSERT INTO otel_v2.{door} (Timestamp) SELECT now64(9) - toIntervalDay(arrayJoin({list(ages)}))")
+
+        insert(0, 5, 10, 20)
+        self.assertEqual(set(self.server.ask(MOVED.format("otel_v2", "traces_local")).split()[1::2]), {"default"})
+        for _ in range(2):
+            with open("sql/otel_v2/tiers.sql", encoding="utf-8") as file:
+                for statement in statements(file.read()):
+                    self.server.ask(statement)
+        insert(40, 100)
+        for table, expected in (("traces_local", "0 default 5 default 10 disk_ssd 20 disk_ssd 40 disk_s3"),
+                                ("metrics_local", "0 default 5 default 10 disk_ssd 20 disk_ssd"),
+                                ("logs_local", "0 default 5 disk_ssd 10 disk_ssd")):
+            for _ in range(300):
+                found = self.server.ask(MOVED.format("otel_v2", table)).split()
+                if found == expected.split():
+                    break
+                time.sleep(0.1)
+            self.assertEqual(found, expected.split(), table)
+        self.assertEqual(self.server.ask("SELECT count() FROM otel_v2.traces").strip(), "5")
+        self.assertIn("disk_s3", self.server.ask("SELECT disks FROM otel_v2.storage WHERE table = 'traces_local'"))
+
+
+class Prompts(unittest.TestCase):
+    """Files without compression, so that what is in them can be found."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="meterhouse-prompts-")
+        shutil.copytree(CONFIGS[0], f"{cls.folder}/server")
+        with open(f"{cls.folder}/server/config.d/plain.xml", "w", encoding="utf-8") as out:
+            out.write("<clickhouse><merge_tree><default_compression_codec>NONE</default_compression_codec></merge_tree></clickhouse>")
+        cls.server = Server(sys.argv[1], configs=(f"{cls.folder}/server", CONFIGS[1])).__enter__()
+        for name in sorted(os.listdir("sql/otel_v2")):
+            if name[0].isdigit():
+                with open(f"sql/otel_v2/{name}", encoding="utf-8") as file:
+                    for statement in statements(re.sub(r" CODEC\((?:[^()]|\([^()]*\))*\)", "", file.read())):
+                        cls.server.ask(statement)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+        shutil.rmtree(cls.folder)
+
+    def files_with(self, text):
+        found = []
+        for folder, _, names in os.walk(self.server.data):
+            for name in names:
+                path = os.path.join(folder, name)
+                if os.path.isfile(path):
+                    with open(path, "rb") as file:
+                        if text.encode() in file.read():
+                            found.append(os.path.relpath(path, self.server.data))
+        return found
+
+    def test_no_prompt_on_disk(self):
+        said, kept = f"said-{secrets.token_hex(8)}", f"kept-{secrets.token_hex(8)}"
+        message = json.dumps([{"role": "user", "parts": [{"type": "text", "content": said}]}])
+        common = {"gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o",
+                  "gen_ai.usage.input_tokens": "1000", "gen_ai.usage.output_tokens": "100"}
+        private = ("gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.tool.definitions",
+                   "gen_ai.tool.call.arguments", "gen_ai.tool.call.result", "gen_ai.prompt", "gen_ai.completion", "gen_ai.prompt.0.content",
+                   "gen_ai.completion.0.content", "gen_ai.request.stop_sequences", "gen_ai.retrieval.query.text", "gen_ai.agent.description",
+                   "gen_ai.evaluation.explanation", "gen_ai.prompt.variable.x", "gen_ai.a_later_convention", "Gen_AI.Prompt", "llm.prompts",
+                   "llm.input_messages.0.message.content", "llm.completions", "llm.request.functions.0.description", "traceloop.entity.input",
+                   "traceloop.entity.output", "input.value", "output.value", "ai.prompt.messages", "ai.response.text", "langfuse.observation.input",
+                   "embedding.embeddings.0.embedding.text", "retrieval.documents.0.document.content", "reranker.query", "tool.parameters", "prompt",
+                   "completion", "messages", "input", "output", "content", "exception.message", "exception.stacktrace", "http.request.body")
+        rows = []
+        for i, name in enumerate(private):
+            row = {"Timestamp": f"2026-11-20 10:00:{i:02}.5", "TraceId": "t", "SpanId": f"a{i}", "ServiceName": kept, "SpanKind": 3, "StatusCode": "Error",
+                   "StatusMessage": said, "SpanAttributes": {**common, name: message}}
+            rows.append(row)
+            rows.append({**row, "SpanId": f"b{i}", "SpanAttributes": common, "Events.Timestamp": [row["Timestamp"]],
+                         "Events.Name": ["gen_ai.client.inference.operation.details" if i % 2 else "exception"], "Events.Attributes": [{name: message}]})
+            rows.append({**row, "SpanId": f"c{i}", "SpanAttributes": {**common, "gen_ai.operation.name": "execute_tool", name: message}})
+        logs = [{"Timestamp": f"2026-11-20 10:00:{i:02}.5", "ServiceName": kept, "Body": said, "LogAttributes": {"gen_ai.system": "openai", name: message}} for i, name in enumerate(private)]
+        logs += [{"Timestamp": "2026-11-20 10:00:00.5", "Body": said, "EventName": event, "LogAttributes": {"id": said}} for event in ("gen_ai.user.message", "gen_ai.choice")]
+        self.server.ask("SYSTEM STOP TTL MERGES")
+        for door in ("traces_in", "otel_traces"):
+            self.send(door, rows)
+        for door in ("logs_in", "otel_logs"):
+            self.send(door, logs)
+        self.assertEqual(self.server.ask("SELECT (SELECT count() FROM otel_v2.traces), (SELECT count() FROM otel_v2.logs), count(), countIf(PromptHash IS NOT NULL) > 0 FROM otel_v2.gen_ai_requests").split(),
+                         [str(2 * len(rows)), str(2 * len(logs)), str(4 * len(private)), "1"])
+        self.server.ask("SYSTEM FLUSH LOGS")
+        tables = self.server.ask("SELECT name FROM system.tables WHERE database = 'otel_v2' AND engine LIKE '%MergeTree'").split()
+        for when in ("as inserted", "merged"):
+            self.assertEqual(self.files_with(said), [], when)
+            self.assertGreater(len(self.files_with(kept)), 3, "what is kept must be found by this search")
+            for table in tables:
+                self.server.ask(f"OPTIMIZE TABLE otel_v2.{table} FINAL")
+                self.assertEqual(self.server.ask(f"SELECT count() FROM otel_v2.{table} WHERE position(toString(tuple(*)), '{said[5:]}') > 0").strip(), "0", table)
+
+    def send(self, door, rows):
+        status, body = self.server.http(f"INSERT INTO otel_v2.{door} FORMAT JSONEachRow", data="\n".join(map(json.dumps, rows)).encode())
+        self.assertEqual(status, 200, body)
+
+
+if __name__ == "__main__":
+    main()
