@@ -8,6 +8,7 @@
 #include "type.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* Values in the input lie at any address: these types may be read from there, and compilers still
  * vectorise over them. */
@@ -21,6 +22,27 @@ typedef int32_t mh_i32 MH_PACKED;
 typedef uint16_t mh_u16 MH_PACKED;
 typedef int16_t mh_i16 MH_PACKED;
 __extension__ typedef __int128 mh_i128 MH_PACKED;
+
+/* Before a static function whose loops vectorise: it is compiled for each generation of processors,
+ * and one chosen as the program starts. Debug builds test the code for the oldest. */
+#if defined(__x86_64__) && defined(__OPTIMIZE__)
+#define MH_VECTORS                                                                                 \
+    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define MH_VECTORS
+#endif
+
+/* The same as (double)value, of steps that vectorise on every machine: the halves of the integer stand
+ * in the last digits of 2^84 and 2^52, and only the sum rounds. */
+static inline double mh_double(int64_t value)
+{
+    const uint64_t high_bits = ((uint64_t)value >> 32) ^ UINT64_C(0x4530000080000000);
+    const uint64_t low_bits = ((uint64_t)value & UINT32_MAX) | UINT64_C(0x4330000000000000);
+    double high, low;
+    memcpy(&high, &high_bits, sizeof high);
+    memcpy(&low, &low_bits, sizeof low);
+    return high - 0x1.00000801p84 + low;
+}
 
 /* Borrows the input and the block's arena, until the answer has left. */
 typedef struct mh_column {

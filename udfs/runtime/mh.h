@@ -2,15 +2,15 @@
  * What a function's author includes: the declaration of a function, the columns of a call, the
  * result to fill. An adapter reads columns, calls a kernel on plain values, writes the result:
  *
- *     static mh_status per_million(mh_call *call)
+ *     MH_VECTORS static mh_status per_million(mh_call *call)
  *     {
  *         const mh_f64 *cost = mh_f64_values(mh_arg(call, 0)); // Nullable(Float64)
  *         const mh_i64 *tokens = mh_i64_values(mh_arg(call, 1)); // Nullable(Int64)
  *         mh_result *out = mh_result_of(call);
  *         double *value = out->data;
- *         mh_null_union(call, out->nulls); // NULL in, NULL out
  *         for (size_t i = 0; i < call->rows; i++)
- *             out->nulls[i] |= !cost_per_million(cost[i], tokens[i], &value[i]);
+ *             value[i] = cost_per_million(cost[i], mh_double(tokens[i])); // NaN: no answer
+ *         mh_null_unknown(call, value, out->nulls); // NULL in, NULL out; NULL for NaN
  *         return MH_OK;
  *     }
  *
@@ -53,6 +53,9 @@ static inline mh_result *mh_result_of(const mh_call *call)
 
 /* out[i] = 1 where any argument of row i is NULL (LowCardinality included), else 0. */
 void mh_null_union(const mh_call *call, uint8_t *out);
+
+/* As mh_null_union, and also where value[i], the answer of a kernel, is NaN. */
+void mh_null_unknown(const mh_call *call, const double *value, uint8_t *out);
 
 /* `type` is a ClickHouse type, `unit` as a reader would write it ("ms", "USD", "tokens", "0-1"). */
 typedef struct mh_argument {

@@ -8,21 +8,41 @@
 enum { TYPES_LIMIT = 1 << 22, LINE_LIMIT = 1 << 28 };
 static const size_t scratch_limit = (size_t)1 << 34;
 
-void mh_null_union(const mh_call *call, uint8_t *out)
+/* out[i] |= 1 where any argument of row i is NULL. */
+MH_VECTORS static void add_nulls(const mh_call *call, uint8_t *restrict out)
 {
-    memset(out, 0, call->rows);
+    const size_t rows = call->rows;
     for (size_t a = 0; a < call->argument_count; a++) {
         const mh_column *column = &call->arguments[a];
-        const uint8_t *nulls = column->nulls;
+        const uint8_t *restrict nulls = column->nulls;
+        const uint32_t *restrict indexes = column->indexes;
         if (column->type->nullable) {
-            for (size_t i = 0; i < call->rows; i++)
+            for (size_t i = 0; i < rows; i++)
                 out[i] |= nulls[i];
         } else if (column->type->kind == MH_LOW_CARDINALITY && mh_keys(column)->type->nullable) {
             nulls = mh_keys(column)->nulls;
-            for (size_t i = 0; i < call->rows; i++)
-                out[i] |= nulls[column->indexes[i]];
+            for (size_t i = 0; i < rows; i++)
+                out[i] |= nulls[indexes[i]];
         }
     }
+}
+
+MH_VECTORS static void flag_nan(const double *restrict value, size_t rows, uint8_t *restrict out)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = value[i] != value[i];
+}
+
+void mh_null_union(const mh_call *call, uint8_t *out)
+{
+    memset(out, 0, call->rows);
+    add_nulls(call, out);
+}
+
+void mh_null_unknown(const mh_call *call, const double *value, uint8_t *out)
+{
+    flag_nan(value, call->rows, out);
+    add_nulls(call, out);
 }
 
 static mh_status parse_types(mh_session *s, const mh_argument *declared, mh_type *types,
