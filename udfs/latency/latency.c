@@ -16,14 +16,11 @@
 static mh_status null_where_unknown(const mh_call *call)
 {
     mh_result *out = mh_result_of(call);
-    const double *value = out->data;
-    mh_null_union(call, out->nulls);
-    for (size_t i = 0; i < call->rows; i++)
-        out->nulls[i] |= !(value[i] == value[i]); /* NaN */
+    mh_null_unknown(call, out->data, out->nulls);
     return MH_OK;
 }
 
-static mh_status ttft(mh_call *call)
+MH_VECTORS static mh_status ttft(mh_call *call)
 {
     const mh_i64 *request = mh_datetime64_values(mh_arg(call, 0));
     const mh_i64 *first_output = mh_datetime64_values(mh_arg(call, 1));
@@ -34,34 +31,34 @@ static mh_status ttft(mh_call *call)
 }
 
 /* The first `left_out` tokens take no share of the time. */
-static mh_status per_token(mh_call *call, double left_out)
+__attribute__((always_inline)) static inline mh_status per_token(mh_call *call, double left_out)
 {
-    const mh_f64 *e2e_ms = mh_f64_values(mh_arg(call, 0));
-    const mh_f64 *ttft_ms = mh_f64_values(mh_arg(call, 1));
-    const mh_i64 *tokens = mh_i64_values(mh_arg(call, 2));
-    double *ms = mh_result_of(call)->data;
+    const mh_f64 *restrict e2e_ms = mh_f64_values(mh_arg(call, 0));
+    const mh_f64 *restrict ttft_ms = mh_f64_values(mh_arg(call, 1));
+    const mh_i64 *restrict tokens = mh_i64_values(mh_arg(call, 2));
+    double *restrict ms = mh_result_of(call)->data;
     for (size_t i = 0; i < call->rows; i++)
-        ms[i] = latency_per_token(e2e_ms[i], ttft_ms[i], (double)tokens[i] - left_out);
+        ms[i] = latency_per_token(e2e_ms[i], ttft_ms[i], mh_double(tokens[i]) - left_out);
     return null_where_unknown(call);
 }
 
-static mh_status tpot(mh_call *call)
+MH_VECTORS static mh_status tpot(mh_call *call)
 {
     return per_token(call, 1);
 }
 
-static mh_status tpot_all(mh_call *call)
+MH_VECTORS static mh_status tpot_all(mh_call *call)
 {
     return per_token(call, 0);
 }
 
-static mh_status tokens_per_second(mh_call *call)
+MH_VECTORS static mh_status tokens_per_second(mh_call *call)
 {
-    const mh_i64 *tokens = mh_i64_values(mh_arg(call, 0));
-    const mh_f64 *ms = mh_f64_values(mh_arg(call, 1));
-    double *rate = mh_result_of(call)->data;
+    const mh_i64 *restrict tokens = mh_i64_values(mh_arg(call, 0));
+    const mh_f64 *restrict ms = mh_f64_values(mh_arg(call, 1));
+    double *restrict rate = mh_result_of(call)->data;
     for (size_t i = 0; i < call->rows; i++)
-        rate[i] = latency_tokens_per_second(tokens[i], ms[i]);
+        rate[i] = latency_tokens_per_second(mh_double(tokens[i]), ms[i]);
     return null_where_unknown(call);
 }
 
@@ -123,17 +120,20 @@ static mh_status jitter_rows(mh_call *call)
     return null_where_unknown(call);
 }
 
-static mh_status slo_met(mh_call *call)
+MH_VECTORS static mh_status slo_met(mh_call *call)
 {
     enum { LATENCIES = 3 };
+    const size_t rows = call->rows;
     uint8_t *restrict met = mh_result_of(call)->data;
-    memset(met, 1, call->rows);
+    memset(met, 1, rows);
     for (size_t k = 0; k < LATENCIES; k++) {
         const mh_column *value = mh_arg(call, k), *limit = mh_arg(call, LATENCIES + k);
         const mh_f64 *restrict ms = mh_f64_values(value), *restrict most = mh_f64_values(limit);
         const uint8_t *restrict unknown = value->nulls, *restrict none = limit->nulls;
-        for (size_t i = 0; i < call->rows; i++)
-            met[i] &= latency_within(unknown[i] ? NAN : ms[i], none[i] ? NAN : most[i]);
+        for (size_t i = 0; i < rows; i++) {
+            const double a = ms[i], b = most[i];
+            met[i] &= latency_within(unknown[i] ? NAN : a, none[i] ? NAN : b);
+        }
     }
     return MH_OK;
 }
@@ -155,7 +155,7 @@ static mh_status slo_limits_of(mh_call *call)
     return MH_OK;
 }
 
-static mh_status apdex(mh_call *call)
+MH_VECTORS static mh_status apdex(mh_call *call)
 {
     const mh_i64 *satisfied = mh_i64_values(mh_arg(call, 0));
     const mh_i64 *tolerating = mh_i64_values(mh_arg(call, 1));
@@ -211,13 +211,13 @@ static mh_status rtp_jitters(mh_call *call)
     return null_where_unknown(call);
 }
 
-static mh_status packet_loss(mh_call *call)
+MH_VECTORS static mh_status packet_loss(mh_call *call)
 {
     const mh_i64 *lost = mh_i64_values(mh_arg(call, 0));
     const mh_i64 *received = mh_i64_values(mh_arg(call, 1));
     double *percent = mh_result_of(call)->data;
     for (size_t i = 0; i < call->rows; i++)
-        percent[i] = latency_packet_loss_percent(lost[i], received[i]);
+        percent[i] = latency_packet_loss_percent(mh_double(lost[i]), mh_double(received[i]));
     return null_where_unknown(call);
 }
 

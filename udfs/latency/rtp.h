@@ -38,10 +38,10 @@ static inline double rtp_jitter_ms(const rtp_jitter *of, double clock_rate)
 
 /* 100 * lost / expected, which is lost + received: RFC 3550, 6.4.1. Duplicates make the loss negative,
  * and it stays so. NaN where nothing was expected. */
-static inline double latency_packet_loss_percent(int64_t lost, int64_t received)
+static inline double latency_packet_loss_percent(double lost, double received)
 {
-    const double expected = (double)lost + (double)received;
-    return received >= 0 && expected > 0 ? 100 * (double)lost / expected : NAN;
+    const double expected = lost + received;
+    return received >= 0 && expected > 0 ? 100 * lost / expected : NAN;
 }
 
 #endif

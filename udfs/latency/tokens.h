@@ -22,9 +22,9 @@ static inline double latency_per_token(double e2e_ms, double ttft_ms, double sha
     return shares > 0 && ttft_ms >= 0 && e2e_ms >= ttft_ms && isfinite(ms) ? ms : NAN;
 }
 
-static inline double latency_tokens_per_second(int64_t tokens, double ms)
+static inline double latency_tokens_per_second(double tokens, double ms)
 {
-    double rate = (double)tokens * 1000 / ms;
+    double rate = tokens * 1000 / ms;
     return tokens >= 0 && ms > 0 && ms < INFINITY && isfinite(rate) ? rate : NAN;
 }
 
