@@ -50,23 +50,29 @@ __attribute__((always_inline)) static inline mh_status score_rows(mh_call *call,
     return MH_OK;
 }
 
-static mh_status score(mh_call *call)
+MH_VECTORS static mh_status score(mh_call *call)
 {
     return score_rows(call, 3, quality_score);
 }
 
-static mh_status score_equal(mh_call *call)
+MH_VECTORS static mh_status score_equal(mh_call *call)
 {
     return score_rows(call, 4, quality_score_equal);
 }
 
-static mh_status score_strict(mh_call *call)
+MH_VECTORS static mh_status score_strict(mh_call *call)
 {
     return score_rows(call, 5, quality_score_strict);
 }
 
+/* `value`, but NaN where it is missing: nothing changes by adding -0. */
+static inline double nan_where(uint8_t missing, double value)
+{
+    return value + (missing ? NAN : -0.);
+}
+
 /* Here a NULL component is a value like others: the unknown. */
-static mh_status score_known(mh_call *call)
+MH_VECTORS static mh_status score_known(mh_call *call)
 {
     const size_t rows = call->rows;
     const mh_f64 *restrict relevance = mh_f64_values(mh_arg(call, 0));
@@ -78,17 +84,16 @@ static mh_status score_known(mh_call *call)
     float *restrict score = mh_result_of(call)->data;
     uint8_t *restrict nulls = mh_result_of(call)->nulls;
     for (size_t i = 0; i < rows; i++)
-        score[i] = (float)quality_score_known((components){
-            .relevance = no_relevance[i] ? NAN : relevance[i],
-            .coherence = no_coherence[i] ? NAN : coherence[i],
-            .factuality = no_factuality[i] ? NAN : factuality[i],
-        });
+        score[i] = (float)quality_score_known(
+            (components){.relevance = nan_where(no_relevance[i], relevance[i]),
+                         .coherence = nan_where(no_coherence[i], coherence[i]),
+                         .factuality = nan_where(no_factuality[i], factuality[i])});
     for (size_t i = 0; i < rows; i++)
         nulls[i] = (uint8_t)isnan(score[i]);
     return MH_OK;
 }
 
-static mh_status grade(mh_call *call)
+MH_VECTORS static mh_status grade(mh_call *call)
 {
     const size_t rows = call->rows;
     const mh_f64 *restrict share = mh_f64_values(mh_arg(call, 0));
@@ -100,18 +105,20 @@ static mh_status grade(mh_call *call)
     return MH_OK;
 }
 
-static mh_status wilson(mh_call *call)
+MH_VECTORS static mh_status wilson(mh_call *call)
 {
-    const mh_i64 *successes = mh_i64_values(mh_arg(call, 0));
-    const mh_i64 *trials = mh_i64_values(mh_arg(call, 1));
-    mh_result *low = &mh_result_of(call)->children[0], *high = &mh_result_of(call)->children[1];
-    double *lows = low->data, *highs = high->data;
-    mh_null_union(call, low->nulls);
-    for (size_t i = 0; i < call->rows; i++) {
-        lows[i] = highs[i] = 0;
-        low->nulls[i] |= !quality_wilson(successes[i], trials[i], &lows[i], &highs[i]);
-        high->nulls[i] = low->nulls[i];
-    }
+    const size_t rows = call->rows;
+    const mh_i64 *restrict successes = mh_i64_values(mh_arg(call, 0));
+    const mh_i64 *restrict trials = mh_i64_values(mh_arg(call, 1));
+    mh_result *out = mh_result_of(call)->children;
+    double *restrict low = out[0].data, *restrict high = out[1].data;
+    uint8_t *restrict nulls = out[0].nulls;
+    mh_null_union(call, nulls);
+    for (size_t i = 0; i < rows; i++)
+        nulls[i] |= !quality_is_share(successes[i], trials[i]);
+    memcpy(out[1].nulls, nulls, rows);
+    for (size_t i = 0; i < rows; i++)
+        quality_wilson(mh_double(successes[i]), mh_double(trials[i]), &low[i], &high[i]);
     return MH_OK;
 }
 
@@ -138,18 +145,19 @@ benchmark_rows(mh_call *call, int64_t enough, double (*kernel)(double, double, d
     return MH_OK;
 }
 
-static mh_status latency_benchmark(mh_call *call)
+MH_VECTORS static mh_status latency_benchmark(mh_call *call)
 {
     return benchmark_rows(call, BENCHMARK_LATENCY_SAMPLES, benchmark_latency);
 }
 
-static mh_status fps_benchmark(mh_call *call)
+MH_VECTORS static mh_status fps_benchmark(mh_call *call)
 {
     return benchmark_rows(call, BENCHMARK_FPS_SAMPLES, benchmark_fps);
 }
 
-static mh_status sla(mh_call *call)
+MH_VECTORS static mh_status sla(mh_call *call)
 {
+    const size_t rows = call->rows;
     const mh_i64 *restrict requested = mh_i64_values(mh_arg(call, 0));
     const mh_f64 *restrict coverage = mh_f64_values(mh_arg(call, 1));
     const mh_f64 *restrict startup = mh_f64_values(mh_arg(call, 2));
@@ -160,18 +168,12 @@ static mh_status sla(mh_call *call)
     const mh_f64 *restrict fps = mh_f64_values(mh_arg(call, 7));
     double *restrict score = mh_result_of(call)->data;
     uint8_t *restrict nulls = mh_result_of(call)->nulls;
-    for (size_t i = 0; i < call->rows; i++)
+    for (size_t i = 0; i < rows; i++)
         score[i] = service_score(
             (service){coverage[i], startup[i], no_swap[i], viability[i], ptff[i], e2e[i], fps[i]});
-    for (size_t i = 0; i < call->rows; i++)
-        nulls[i] = requested[i] <= 0;
-    for (size_t i = 0; i < call->rows; i++)
-        nulls[i] |= (uint8_t)isnan(score[i]);
-    for (size_t k = 0; k < call->argument_count; k++) {
-        const uint8_t *restrict missing = mh_arg(call, k)->nulls;
-        for (size_t i = 0; i < call->rows; i++)
-            nulls[i] |= missing[i];
-    }
+    mh_null_unknown(call, score, nulls);
+    for (size_t i = 0; i < rows; i++)
+        nulls[i] |= requested[i] <= 0;
     return MH_OK;
 }
 

@@ -52,16 +52,23 @@ static inline double quality_score_strict(components of)
     return score <= limit ? score : limit + 0 * score; /* the smaller; NaN if either is */
 }
 
+/* A value of 0-1, 0 for the unknown, else NaN. */
+static inline double quality_known_share(double value)
+{
+    const double known = isnan(value) ? 0 : value;
+    return value < 0 || value > 1 ? NAN : known;
+}
+
 /* Unknown components are left out and the other weights made to add up to 1; a component that is
  * known but no share still spoils the score. */
 static inline double quality_score_known(components of)
 {
     double known = (isnan(of.relevance) ? 0 : .4) + (isnan(of.coherence) ? 0 : .2) +
                    (isnan(of.factuality) ? 0 : .4);
-    of.relevance = isnan(of.relevance) ? 0 : of.relevance;
-    of.coherence = isnan(of.coherence) ? 0 : of.coherence;
-    of.factuality = isnan(of.factuality) ? 0 : of.factuality;
-    return quality_score(of) / known; /* none known: 0 / 0 */
+    const double sum = .4 * quality_known_share(of.relevance) +
+                       .2 * quality_known_share(of.coherence) +
+                       .4 * quality_known_share(of.factuality);
+    return sum / known; /* none known: 0 / 0 */
 }
 
 #endif

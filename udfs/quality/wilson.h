@@ -11,20 +11,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* False: no trials, or successes that are not 0..trials; the ends are then untouched.
- * The lower end is the quotient that the usual difference of two near numbers is equal to, so that
- * both ends keep their digits however small, never leave 0-1, and are 0 and 1 where they should. */
-static inline bool quality_wilson(int64_t successes, int64_t trials, double *low, double *high)
+/* False: no trials, or successes that are not 0..trials. */
+static inline bool quality_is_share(int64_t successes, int64_t trials)
+{
+    return (trials > 0) & (successes >= 0) & (successes <= trials);
+}
+
+/* The ends for s of n, which mean nothing where that is no share. The lower end is the quotient
+ * that the usual difference of two near numbers is equal to, so that both ends keep their digits
+ * however small, never leave 0-1, and are 0 and 1 where they should. */
+static inline void quality_wilson(double s, double n, double *low, double *high)
 {
     const double z = 1.959963984540054; /* 97.5 % of the normal distribution */
-    if (trials <= 0 || successes < 0 || successes > trials)
-        return false;
-    double s = (double)successes, n = (double)trials;
     double spread = z * sqrt(s * ((n - s) / n) + z * z / 4);
     double reach = s + (z * z / 2 + spread);
     *low = s * (s / n) / reach;
     *high = reach / (n + z * z);
-    return true;
 }
 
 #endif
