@@ -10,6 +10,10 @@
 
 #include <cmocka.h>
 
+typedef struct usage_counts {
+    int64_t input, output, cache_read, cache_write, reasoning;
+} usage_counts;
+
 typedef struct example {
     const char *provider;
     bool has_input, has_output;
@@ -59,16 +63,41 @@ static const example examples[] = {
     {"openai", 0, 1, {0, 80, 900, 100, 50}, {0, 30, 900, 100, 50}, 0},
 };
 
+enum { EXAMPLES = sizeof examples / sizeof *examples, ROWS = 5000 };
+
+/* All examples again and again, in columns. */
 static void follows_the_provider(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
-        const example *e = &examples[i];
-        usage_counts counts = e->reported;
-        usage_rule rule = usage_rule_of(e->provider, strlen(e->provider));
-        assert_true(rule.known);
-        assert_int_equal(usage_split(rule, e->has_input, e->has_output, &counts), e->clamped);
+    static usage_i64 reported[USAGE_BUCKETS][ROWS];
+    static int64_t count[USAGE_BUCKETS][ROWS];
+    static uint8_t missing[USAGE_BUCKETS][ROWS], clamped[ROWS];
+    static uint32_t rule[ROWS];
+    usage_rule rules[EXAMPLES];
+    usage_column column[USAGE_BUCKETS];
+    for (size_t k = 0; k < EXAMPLES; k++) {
+        rules[k] = usage_rule_of(examples[k].provider, strlen(examples[k].provider));
+        assert_true(rules[k].known);
+    }
+    for (size_t b = 0; b < USAGE_BUCKETS; b++)
+        column[b] = (usage_column){reported[b], missing[b], count[b]};
+    for (size_t i = 0; i < ROWS; i++) {
+        const example *e = &examples[i % EXAMPLES];
+        const usage_counts *of = &e->reported;
+        const int64_t n[] = {of->input, of->output, of->cache_read, of->cache_write, of->reasoning};
+        rule[i] = (uint32_t)(i % EXAMPLES);
+        missing[USAGE_INPUT][i] = !e->has_input;
+        missing[USAGE_OUTPUT][i] = !e->has_output;
+        for (size_t b = 0; b < USAGE_BUCKETS; b++)
+            reported[b][i] = missing[b][i] ? 77 : n[b]; /* means nothing under a NULL */
+    }
+    usage_split(rules, rule, column, ROWS, clamped);
+    for (size_t i = 0; i < ROWS; i++) {
+        const example *e = &examples[i % EXAMPLES];
+        const usage_counts counts = {count[0][i], count[1][i], count[2][i], count[3][i],
+                                     count[4][i]};
         assert_memory_equal(&counts, &e->expected, sizeof counts);
+        assert_int_equal(clamped[i], e->clamped);
     }
 }
 
@@ -82,7 +111,7 @@ static void no_provider_is_unknown(void **state)
 static void loses_no_token(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+    for (size_t i = 0; i < EXAMPLES; i++) {
         const example *e = &examples[i];
         if (e->clamped || !e->has_input || !e->has_output)
             continue;

@@ -24,42 +24,51 @@ static mh_span key_of(const mh_column *keys, size_t key)
     return keys->nulls[key] ? (mh_span){"", 0} : mh_strings(keys)[key];
 }
 
+/* NULL where an argument is, or where the value has come out as NaN. */
+static mh_status null_where_unknown(const mh_call *call)
+{
+    mh_result *out = mh_result_of(call);
+    mh_null_unknown(call, out->data, out->nulls);
+    return MH_OK;
+}
+
 /* ---- costUsage ---- */
+
+static void usage_nulls(mh_call *call, const usage_rule *rules, const uint32_t *restrict rule)
+{
+    const size_t rows = call->rows;
+    mh_result *out = mh_result_of(call)->children;
+    uint8_t *restrict unknown = out[USAGE_CACHE_READ].nulls;
+    for (size_t i = 0; i < rows; i++)
+        unknown[i] = !rules[rule[i]].known;
+    memcpy(out[USAGE_CACHE_WRITE].nulls, unknown, rows);
+    memcpy(out[USAGE_REASONING].nulls, unknown, rows);
+    for (size_t b = USAGE_INPUT; b <= USAGE_OUTPUT; b++) {
+        const uint8_t *restrict missing = mh_arg(call, b + 1)->nulls;
+        for (size_t i = 0; i < rows; i++)
+            out[b].nulls[i] = unknown[i] | missing[i];
+    }
+    uint8_t *restrict clamped = out[USAGE_BUCKETS].data;
+    for (size_t i = 0; i < rows; i++)
+        clamped[i] &= unknown[i] ^ 1;
+}
 
 static mh_status usage(mh_call *call)
 {
-    const mh_column *provider = mh_arg(call, 0), *column[5];
-    const mh_column *keys = mh_keys(provider);
+    const mh_column *provider = mh_arg(call, 0), *keys = mh_keys(provider);
     mh_result *out = mh_result_of(call)->children;
-    int64_t *bucket[5];
-    uint8_t *clamped = out[5].data;
+    usage_column column[USAGE_BUCKETS];
     usage_rule *rules;
     MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *rules, &rules, call->error));
     for (size_t k = 0; k < keys->rows; k++) {
         mh_span name = key_of(keys, k);
         rules[k] = usage_rule_of(name.data, name.size);
     }
-    for (size_t c = 0; c < 5; c++) {
-        column[c] = mh_arg(call, c + 1);
-        bucket[c] = out[c].data;
-    }
-    for (size_t i = 0; i < call->rows; i++) {
-        usage_rule rule = rules[provider->indexes[i]];
-        int64_t n[5];
-        for (size_t c = 0; c < 5; c++)
-            n[c] = column[c]->nulls[i] ? 0 : mh_i64_values(column[c])[i];
-        usage_counts counts = {n[0], n[1], n[2], n[3], n[4]};
-        bool has_input = !column[0]->nulls[i], has_output = !column[1]->nulls[i];
-        clamped[i] = usage_split(rule, has_input, has_output, &counts) && rule.known;
-        const int64_t split[5] = {counts.input, counts.output, counts.cache_read,
-                                  counts.cache_write, counts.reasoning};
-        for (size_t c = 0; c < 5; c++) {
-            bucket[c][i] = split[c];
-            out[c].nulls[i] = !rule.known;
-        }
-        out[0].nulls[i] |= !has_input;
-        out[1].nulls[i] |= !has_output;
-    }
+    for (size_t b = 0; b < USAGE_BUCKETS; b++)
+        column[b] = (usage_column){mh_i64_values(mh_arg(call, b + 1)), mh_arg(call, b + 1)->nulls,
+                                   out[b].data};
+    usage_split(rules, provider->indexes, column, call->rows, out[USAGE_BUCKETS].data);
+    usage_nulls(call, rules, provider->indexes);
     return MH_OK;
 }
 
@@ -204,21 +213,18 @@ static void close_card(void *state, mh_error *last_words)
 static mh_status hourly_price(mh_call *call)
 {
     const mh_column *unit = mh_arg(call, 0), *keys = mh_keys(unit);
+    const uint32_t *indexes = unit->indexes;
     const mh_f64 *amount = mh_f64_values(mh_arg(call, 1));
-    mh_result *out = mh_result_of(call);
-    double *value = out->data;
+    double *value = mh_result_of(call)->data;
     hourly_factor *factors;
     MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *factors, &factors, call->error));
     for (size_t k = 0; k < keys->rows; k++) {
         mh_span name = key_of(keys, k);
         factors[k] = hourly_factor_of(name.data, name.size);
     }
-    mh_null_union(call, out->nulls);
-    for (size_t i = 0; i < call->rows; i++) {
-        value[i] = 0;
-        out->nulls[i] |= !hourly(factors[unit->indexes[i]], amount[i], &value[i]);
-    }
-    return MH_OK;
+    for (size_t i = 0; i < call->rows; i++)
+        value[i] = hourly(factors[indexes[i]], amount[i]);
+    return null_where_unknown(call);
 }
 
 /* ---- costPixels ---- */
@@ -263,28 +269,17 @@ static mh_status tickets(mh_call *call)
 
 /* ---- ratios of money ---- */
 
-/* NULL where an argument is, or where the value has come out as NaN. */
-static mh_status null_where_unknown(const mh_call *call)
+MH_VECTORS static mh_status per_million(mh_call *call)
 {
-    mh_result *out = mh_result_of(call);
-    const double *value = out->data;
-    mh_null_union(call, out->nulls);
+    const mh_f64 *restrict cost = mh_f64_values(mh_arg(call, 0));
+    const mh_i64 *restrict tokens = mh_i64_values(mh_arg(call, 1));
+    double *restrict value = mh_result_of(call)->data;
     for (size_t i = 0; i < call->rows; i++)
-        out->nulls[i] |= !(value[i] == value[i]); /* NaN */
-    return MH_OK;
-}
-
-static mh_status per_million(mh_call *call)
-{
-    const mh_f64 *cost = mh_f64_values(mh_arg(call, 0));
-    const mh_i64 *tokens = mh_i64_values(mh_arg(call, 1));
-    double *value = mh_result_of(call)->data;
-    for (size_t i = 0; i < call->rows; i++)
-        value[i] = cost_per_million(cost[i], tokens[i]);
+        value[i] = cost_per_million(cost[i], mh_double(tokens[i]));
     return null_where_unknown(call);
 }
 
-static mh_status per_gpu_hour(mh_call *call)
+MH_VECTORS static mh_status per_gpu_hour(mh_call *call)
 {
     const mh_f64 *cost = mh_f64_values(mh_arg(call, 0));
     const mh_f64 *gpus = mh_f64_values(mh_arg(call, 1));
@@ -295,7 +290,7 @@ static mh_status per_gpu_hour(mh_call *call)
     return null_where_unknown(call);
 }
 
-static mh_status effective_hourly(mh_call *call)
+MH_VECTORS static mh_status effective_hourly(mh_call *call)
 {
     const mh_f64 *per_hour = mh_f64_values(mh_arg(call, 0));
     const mh_f64 *utilization = mh_f64_values(mh_arg(call, 1));
@@ -306,7 +301,7 @@ static mh_status effective_hourly(mh_call *call)
     return null_where_unknown(call);
 }
 
-static mh_status amortized_hourly(mh_call *call)
+MH_VECTORS static mh_status amortized_hourly(mh_call *call)
 {
     const mh_f64 *upfront = mh_f64_values(mh_arg(call, 0));
     const mh_f64 *recurring = mh_f64_values(mh_arg(call, 1));
@@ -319,7 +314,7 @@ static mh_status amortized_hourly(mh_call *call)
     return null_where_unknown(call);
 }
 
-static mh_status spot_savings(mh_call *call)
+MH_VECTORS static mh_status spot_savings(mh_call *call)
 {
     const mh_f64 *on_demand = mh_f64_values(mh_arg(call, 0));
     const mh_f64 *paid = mh_f64_values(mh_arg(call, 1));

@@ -3,7 +3,6 @@
  */
 #include "hourly.h"
 
-#include <math.h>
 #include <string.h>
 
 hourly_factor hourly_factor_of(const char *unit, size_t size)
@@ -19,13 +18,4 @@ hourly_factor hourly_factor_of(const char *unit, size_t size)
         if (size == strlen(known[i].unit) && memcmp(unit, known[i].unit, size) == 0)
             return known[i].factor;
     return (hourly_factor){0, 0};
-}
-
-bool hourly(hourly_factor factor, double amount, double *out)
-{
-    double result = amount * factor.multiply / factor.divide;
-    if (!isfinite(result))
-        return false;
-    *out = result;
-    return true;
 }

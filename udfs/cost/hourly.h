@@ -4,7 +4,7 @@
 #ifndef COST_HOURLY_H
 #define COST_HOURLY_H
 
-#include <stdbool.h>
+#include <math.h>
 #include <stddef.h>
 
 /* amount * multiply / divide; a month is 730 hours, a year 8760. */
@@ -14,7 +14,11 @@ typedef struct hourly_factor {
 
 hourly_factor hourly_factor_of(const char *unit, size_t size);
 
-/* False: unknown unit, or no finite answer. */
-bool hourly(hourly_factor factor, double amount, double *out);
+/* NaN: unknown unit, or no finite answer. */
+static inline double hourly(hourly_factor factor, double amount)
+{
+    const double result = amount * factor.multiply / factor.divide;
+    return isfinite(result) ? result : NAN;
+}
 
 #endif

@@ -14,9 +14,9 @@ static inline double cost_finite_or_nan(bool usable, double value)
     return usable && fabs(value) < INFINITY ? value : NAN;
 }
 
-static inline double cost_per_million(double cost, int64_t tokens)
+static inline double cost_per_million(double cost, double tokens)
 {
-    return cost_finite_or_nan(tokens > 0, cost * 1e6 / (double)tokens);
+    return cost_finite_or_nan(tokens > 0, cost * 1e6 / tokens);
 }
 
 static inline double cost_per_gpu_hour(double cost, double gpus, double hours)
