@@ -1,4 +1,4 @@
--- Dashboard `naap`: latency, frames, reliability, network, orchestrators, ingestion. From a rollup
+-- Dashboard `naap`: latency, frames, reliability, network, cost, ingestion. From a rollup
 -- where there is one; metrics and requests are rows of their own.
 DELETE FROM meterhouse.charts WHERE dashboard = 'naap';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
@@ -185,6 +185,17 @@ FROM naap.orchestrator_metadata_history
 WHERE last_seen >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
+$$),
+('Payments an hour', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    sumOrNullIf(metric_value, metric_name = 'payment_usd') * 3600 / {rounding:UInt32} AS usd,
+    countIf(metric_name = 'payment_eth') * 3600 / {rounding:UInt32} AS requests
+FROM naap.metrics
+WHERE metric_date >= toDate(since) AND metric_timestamp >= since
+GROUP BY t
+ORDER BY t
 $$),
 ('GPU memory free, GB', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
