@@ -15,8 +15,8 @@
 -- What a row lacks is taken from its properties: a key that has the name of a column (url, model,
 -- tokens_prompt, session_id, ...) fills that column where the row itself does not name it.
 --
--- Texts never reach the disk. `prompt` and `params` are taken as fields of a row or from the
--- properties and hashed, and are themselves no stored columns. events_in keeps nothing, and the view
+-- Texts never reach the disk. `prompt` and `params` are taken as fields of a row of events_in or from
+-- the properties and hashed, and are themselves no stored columns. events_in keeps nothing, and the view
 -- behind it drops every entry of the properties that is called, or anywhere inside has a key called
 -- (in any case, with $ai_ or gen_ai. before it or not)
 --   prompt(s), system, system_prompt, system_instructions, instructions, message_history, messages,
@@ -113,11 +113,18 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                            tupleElement(found, 'factuality_score'),
                            tupleElement(found, 'hallucination_detected'),
                            tupleElement(found, 'toxicity_score')) CODEC(ZSTD(1)),
-    params_hash        Nullable(FixedString(32)) DEFAULT hashParams(params) CODEC(ZSTD(1)),
-    prompt_hash        Nullable(String) DEFAULT hashPromptKeyed('default', prompt) CODEC(ZSTD(1)),
+    params_hash        Nullable(FixedString(32)) DEFAULT hashParams(coalesce(
+                           params, tupleElement(texts, 'params'), tupleElement(found, 'params')))
+                       CODEC(ZSTD(1)),
+    prompt_hash        Nullable(String) DEFAULT hashPromptKeyed('default', coalesce(
+                           prompt, tupleElement(texts, 'prompt'), tupleElement(texts, 'messages'),
+                           tupleElement(texts, 'input'), tupleElement(texts, '$ai_input')))
+                       CODEC(ZSTD(1)),
 
     -- Not stored: what a row may bring besides, and steps between. The properties are read once more
     -- where texts may be in them.
+    prompt             Nullable(String) EPHEMERAL NULL,
+    params             Nullable(String) EPHEMERAL NULL,    -- JSON
     has_texts          UInt8 EPHEMERAL match(properties,
                            '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:')
                            OR position(properties, '\\u') > 0, -- an escape may hide a key
@@ -135,11 +142,6 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                            if(has_texts AND JSONType(properties) = 'Object', properties, '{}'),
                            'Tuple(prompt Nullable(String), messages Nullable(String),
                            input Nullable(String), `$ai_input` Nullable(String), params Nullable(String))'),
-    prompt             Nullable(String) EPHEMERAL coalesce(
-                           tupleElement(texts, 'prompt'), tupleElement(texts, 'messages'),
-                           tupleElement(texts, 'input'), tupleElement(texts, '$ai_input')),
-    params             Nullable(String) -- JSON
-                       EPHEMERAL coalesce(tupleElement(texts, 'params'), tupleElement(found, 'params')),
     reported           Tuple(input Nullable(Int64), output Nullable(Int64), cacheRead Nullable(Int64),
                            cacheWrite Nullable(Int64), reasoning Nullable(Int64), clamped UInt8)
                        EPHEMERAL costUsage(provider,
@@ -196,10 +198,12 @@ ALTER TABLE hanzo.events ADD CONSTRAINT IF NOT EXISTS no_texts CHECK throwIf(
           '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:'),
     'The properties of an event hold text of a prompt or an answer: send it to hanzo.events_in') = 0;
 
-ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS cleaned String DEFAULT clean;
+ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS cleaned String MATERIALIZED clean;
+ALTER TABLE hanzo.events_in MODIFY COLUMN prompt Nullable(String) DEFAULT NULL;
+ALTER TABLE hanzo.events_in MODIFY COLUMN params Nullable(String) DEFAULT NULL;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_in_mv TO hanzo.events
-AS SELECT * EXCEPT cleaned REPLACE (
+AS SELECT * EXCEPT (prompt, params) REPLACE (
     fromUnixTimestamp64Milli(least(greatest(toUnixTimestamp64Milli(timestamp), 0), 4294967295999), 'UTC')
         AS timestamp,
     coalesce(nullIf(cost_usd, 0), accurateCastOrNull(round(card_cost_usd, 8), 'Decimal64(8)'), 0)

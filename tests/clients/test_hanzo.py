@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""HIP-47 on a running server: no byte of a prompt in the data folder, the calls of the document with curl, the
+alerts that need a query log, a read-only user whose client sends settings, a replica's macro.
+
+    test_hanzo.py <build folder>
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from server import PASSWORD, USER, Server, main, server_config
+
+# A user as HIP-47 has it, and its macro: {replica_number} is no substitution.
+USERS = f"""<clickhouse>
+    <profiles><printed><readonly>1</readonly></printed></profiles>
+    <users><printed><password_sha256_hex>{hashlib.sha256(PASSWORD.encode()).hexdigest()}</password_sha256_hex>
+        <networks><ip>::/0</ip></networks><profile>printed</profile><quota>default</quota></printed>
+    <dashboards><password_sha256_hex>{hashlib.sha256(PASSWORD.encode()).hexdigest()}</password_sha256_hex>
+        <networks><ip>::/0</ip></networks><profile>meterhouse_reader</profile><quota>default</quota>
+        <grants><query>GRANT SELECT ON *.*</query></grants></dashboards></users>
+</clickhouse>"""
+MACROS = """<clickhouse>
+    <macros><shard>01</shard><replica>clickhouse-{replica_number}</replica><literal>clickhouse-0</literal></macros>
+</clickhouse>"""
+SECRET, VISIBLE = "Xq7ZkW3vPmR9tB5y", "Jd2LhN8sFcV4gT6w"
+
+
+class Hanzo(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.config = tempfile.mkdtemp(prefix="meterhouse-test-")
+        server_config(cls.config)
+        for folder, text in (("users.d", USERS), ("config.d", MACROS)):
+            with open(os.path.join(cls.config, folder, "hanzo.xml"), "w", encoding="ascii") as file:
+                file.write(text)
+        cls.server = Server(sys.argv[1], configs=(cls.config, "config/functions")).__enter__()
+        cls.server.apply("hanzo")
+        cls.server.apply("hanzo")  # once more changes nothing
+        cls.server.ask("SYSTEM STOP TTL MERGES")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+        shutil.rmtree(cls.config)
+
+    def setUp(self):
+        for table in ("events", "sessions", "events_hourly", "token_usage_daily"):
+            self.server.ask(f"TRUNCATE TABLE hanzo.{table}")
+
+    def ask(self, query, **parameters):
+        return self.server.ask(query, **parameters).rstrip("\n")
+
+    def send(self, table, *rows, **parameters):
+        return self.server.http(f"INSERT INTO hanzo.{table} FORMAT JSONEachRow", **parameters,
+                                data="\n".join(json.dumps(row) for row in rows).encode())
+
+    def curl(self, *arguments):
+        return subprocess.run(["curl", "-sS", "-H", f"X-ClickHouse-User: {USER}", "-H", f"X-ClickHouse-Key: {PASSWORD}",
+                               *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def files_with(self, word):
+        found = []
+        for folder, _, names in os.walk(self.server.data):
+            for name in names:
+                path = os.path.join(folder, name)
+                if os.path.isfile(path):
+                    with open(path, "rb") as file:
+                        if word.encode() in file.read():
+                            found.append(os.path.relpath(path, self.server.data))
+        return found
+
+    def test_no_prompt_on_the_disk(self):
+        """Columns that hold texts are stored as they are here, so that the files show what is in them."""
+        ask = self.ask
+        for table, column in (line.split("\t") for line in ask(
+                "SELECT table, name FROM system.columns WHERE database = 'hanzo' AND table IN "
+                "('events', 'sessions', 'events_hourly', 'token_usage_daily') AND default_kind IN ('', 'DEFAULT') "
+                "AND type LIKE '%String%' FORMAT TSVRaw").split("\n")):
+            ask(f"ALTER TABLE hanzo.{table} MODIFY COLUMN `{column}` CODEC(NONE)")
+        common = {"team_id": 1, "distinct_id": VISIBLE, "session_id": "s", "event": "$llm_request", "timestamp": "2026-02-01T12:00:00.000Z"}
+        texts = [{"prompt": SECRET}, {"messages": [{"role": "user", "content": SECRET}]}, {"deep": {"er": [{"Input": SECRET}]}},
+                 {"model": {"prompt": SECRET}}, {"body": json.dumps({"prompt": SECRET})}, {"$ai_input": SECRET, "$ai_output_choices": SECRET},
+                 {"gen_ai.input.messages": SECRET, "gen_ai.output.messages": SECRET}]
+        rows = [{**common, "properties": json.dumps(text)} for text in texts]
+        # names of the steps between are nobody's to fill
+        rows[2].update(clean=SECRET, cleaned=SECRET, texts=[SECRET], found=[SECRET])
+        rows += [{**common, "properties": f"no JSON: {SECRET}"}, {**common, "prompt": SECRET, "params": json.dumps({"stop": SECRET})}]
+        self.assertEqual(self.send("events_in", *rows, insert_deduplication_token="one"), (200, ""))
+        self.assertEqual(self.send("events_in", *rows, async_insert=1, wait_for_async_insert=1), (200, ""))
+        for row in rows[:7]:  # straight into the table: refused
+            status, body = self.send("events", row)
+            self.assertEqual(status, 500, body)
+            self.assertIn("send it to hanzo.events_in", body)
+            self.assertNotIn(SECRET, body)
+        self.assertEqual(self.send("events", rows[8]), (200, ""))
+        for table in ("events", "sessions", "events_hourly", "token_usage_daily"):
+            ask(f"OPTIMIZE TABLE hanzo.{table} FINAL")
+        self.assertEqual(ask("SELECT count(), countIf(isNotNull(prompt_hash)), countIf(isNotNull(params_hash)) FROM hanzo.events"), "19\t8\t2")
+        ask("SYSTEM FLUSH LOGS")
+        for table in ask("SELECT name FROM system.tables WHERE database = 'system' AND engine LIKE '%MergeTree'").split():
+            ask(f"SELECT throwIf(position(toString(tuple(*)), concat('{SECRET[:8]}', '{SECRET[8:]}')) > 0) FROM system.`{table}` FORMAT Null")
+        self.assertNotEqual(self.files_with(VISIBLE), [], "the files would show it")
+        self.assertEqual(self.files_with(SECRET), [])
+
+    def test_insert_as_printed(self):
+        """Defect 25, over HTTP: the document's line, with the reading of times that was the default of its version."""
+        row = {"uuid": "00000000-0000-0000-0000-000000000001", "team_id": 1, "event": "$pageview", "timestamp": "2026-02-23T12:00:00.000Z",
+               "distinct_id": "user_42", "properties": '{"url":"/dashboard"}'}
+        status, body = self.send("events", row, date_time_input_format="basic")
+        self.assertEqual(status, 400)
+        self.assertIn("Code: 27", body)
+        self.assertEqual(self.send("events", row, date_time_input_format="best_effort"), (200, ""))
+        self.assertEqual(self.ask("SELECT timestamp, distinct_id, url FROM hanzo.events"), "2026-02-23 12:00:00.000\tuser_42\t/dashboard")
+
+    def test_curl_with_parameters(self):
+        """Defect 28: -d and --data-urlencode make one body, which is taken for SQL."""
+        self.assertEqual(self.send("events", {"team_id": 1, "event": "x", "timestamp": "2026-02-23 12:00:00", "distinct_id": "u"}), (200, ""))
+        url = f"http://127.0.0.1:{self.server.http_port}/"
+        query = "SELECT count() FROM hanzo.events WHERE team_id = {team_id:UInt64} AND timestamp >= {start:Date}"
+        printed = self.curl("--data-urlencode", "param_team_id=1", "--data-urlencode", "param_start=2026-02-01", "-d", f"query={query}", url)
+        self.assertIn("Code: 62", printed)
+        self.assertEqual(self.curl("-G", "--data-urlencode", "param_team_id=1", "--data-urlencode", "param_start=2026-02-01",
+                                   "--data-urlencode", f"query={query}", url), "1\n")
+        self.assertEqual(self.curl("-F", "param_team_id=1", "-F", "param_start=2026-02-01", "-F", f"query={query}", url), "1\n")
+        view = "SELECT sum(users) FROM hanzo.query_active_users(team_id = {team:UInt64}, event = '', start_date = '2026-02-01', end_date = {end:Date})"
+        self.assertEqual(self.curl("-G", "--data-urlencode", "param_team=1", "--data-urlencode", "param_end=2026-03-01",
+                                   "--data-urlencode", f"query={view}", url), "1\n")
+
+    def test_read_only_user_with_settings(self):
+        """Defect 38: readonly = 1 refuses who sends settings, as Grafana does; 2 lets in and refuses writes."""
+        ask = lambda user, query, **settings: self.server.http(query, user=user, **settings)  # noqa: E731
+        status, body = ask("printed", "SELECT 1", max_execution_time=10)
+        self.assertNotEqual(status, 200)
+        self.assertIn("Code: 164", body)
+        self.assertEqual(ask("dashboards", "SELECT 1", max_execution_time=10), (200, "1\n"))
+        status, body = ask("dashboards", "INSERT INTO hanzo.events (event, timestamp, distinct_id) SELECT 'x', now(), 'u'")
+        self.assertNotEqual(status, 200)
+        self.assertRegex(body, "Code: (164|497)")
+
+    def test_macro(self):
+        """Defect 35: {replica_number} inside a macro is looked for as a macro of its own; a literal is taken."""
+        create = "CREATE TABLE hanzo.replicated (x UInt8) ENGINE = ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{{database}}/{{table}}', '{{{}}}') ORDER BY x"
+        status, body = self.server.http(create.format("replica"))
+        self.assertIn("Code: 139", body)
+        status, body = self.server.http(create.format("literal"))
+        self.assertIn("Code: 225", body, "no Keeper here: the path and the name were read")
+
+    def test_alerts(self):
+        """Each from nothing wrong to something wrong."""
+        self.ask("SYSTEM FLUSH LOGS")
+        before = int(self.ask("SELECT sum(failed_inserts) FROM hanzo.alert_failed_inserts"))
+        self.assertEqual(self.ask("SELECT count() FROM hanzo.alert_slow_queries"), "0")
+        self.assertEqual(self.send("events", {"team_id": "no number"})[0], 400)
+        self.ask("SYSTEM FLUSH LOGS")
+        self.assertEqual(int(self.ask("SELECT sum(failed_inserts) FROM hanzo.alert_failed_inserts")), before + 1)
+        self.assertIn("CANNOT_PARSE", self.ask("SELECT error FROM hanzo.alert_failed_inserts"))
+        self.assertIn("Insert Failures\tcritical\t", self.ask("SELECT * FROM hanzo.alerts"))
+        self.assertNotIn("Unpriced", self.ask("SELECT * FROM hanzo.alerts"))
+        self.ask("INSERT INTO hanzo.events (event, timestamp, distinct_id, provider, model, tokens_prompt) SELECT '$llm_request', now(), 'u', 'p', 'm', 1")
+        self.assertIn("Unpriced Requests\twarning\tunknownModel p/m: 1", self.ask("SELECT * FROM hanzo.alerts"))
+
+
+if __name__ == "__main__":
+    main()
