@@ -22,38 +22,29 @@
 -- Rollups are kept shard by shard and merged when they are read, which is right for sums, counts and
 -- states alike. The parameterized views need no change.
 
-DROP VIEW IF EXISTS otel_v2.traces;
-CREATE TABLE IF NOT EXISTS otel_v2.traces AS otel_v2.traces_local
+CREATE OR REPLACE TABLE otel_v2.traces AS otel_v2.traces_local
 ENGINE = Distributed('{cluster}', otel_v2, traces_local, cityHash64(TraceId));
 
-DROP VIEW IF EXISTS otel_v2.metrics;
-CREATE TABLE IF NOT EXISTS otel_v2.metrics AS otel_v2.metrics_local
+CREATE OR REPLACE TABLE otel_v2.metrics AS otel_v2.metrics_local
 ENGINE = Distributed('{cluster}', otel_v2, metrics_local, cityHash64(ServiceName, MetricName));
 
-DROP VIEW IF EXISTS otel_v2.logs;
-CREATE TABLE IF NOT EXISTS otel_v2.logs AS otel_v2.logs_local
+CREATE OR REPLACE TABLE otel_v2.logs AS otel_v2.logs_local
 ENGINE = Distributed('{cluster}', otel_v2, logs_local, cityHash64(TraceId));
 
-DROP VIEW IF EXISTS otel_v2.service_metrics_5min;
-CREATE TABLE IF NOT EXISTS otel_v2.service_metrics_5min AS otel_v2.service_metrics_5min_local
+CREATE OR REPLACE TABLE otel_v2.service_metrics_5min AS otel_v2.service_metrics_5min_local
 ENGINE = Distributed('{cluster}', otel_v2, service_metrics_5min_local);
 
-DROP VIEW IF EXISTS otel_v2.service_dependencies;
-CREATE TABLE IF NOT EXISTS otel_v2.service_dependencies AS otel_v2.service_dependencies_local
+CREATE OR REPLACE TABLE otel_v2.service_dependencies AS otel_v2.service_dependencies_local
 ENGINE = Distributed('{cluster}', otel_v2, service_dependencies_local);
 
-DROP VIEW IF EXISTS otel_v2.service_errors_hourly_states;
-CREATE TABLE IF NOT EXISTS otel_v2.service_errors_hourly_states AS otel_v2.service_errors_hourly_local
+CREATE OR REPLACE TABLE otel_v2.service_errors_hourly_states AS otel_v2.service_errors_hourly_local
 ENGINE = Distributed('{cluster}', otel_v2, service_errors_hourly_local);
 
-DROP VIEW IF EXISTS otel_v2.traces_daily_summary_states;
-CREATE TABLE IF NOT EXISTS otel_v2.traces_daily_summary_states AS otel_v2.traces_daily_summary_local
+CREATE OR REPLACE TABLE otel_v2.traces_daily_summary_states AS otel_v2.traces_daily_summary_local
 ENGINE = Distributed('{cluster}', otel_v2, traces_daily_summary_local);
 
-DROP VIEW IF EXISTS otel_v2.gen_ai_requests;
-CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_requests AS otel_v2.gen_ai_requests_local
+CREATE OR REPLACE TABLE otel_v2.gen_ai_requests AS otel_v2.gen_ai_requests_local
 ENGINE = Distributed('{cluster}', otel_v2, gen_ai_requests_local);
 
-DROP VIEW IF EXISTS otel_v2.gen_ai_hourly_states;
-CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_hourly_states AS otel_v2.gen_ai_hourly_local
+CREATE OR REPLACE TABLE otel_v2.gen_ai_hourly_states AS otel_v2.gen_ai_hourly_local
 ENGINE = Distributed('{cluster}', otel_v2, gen_ai_hourly_local);
