@@ -3,6 +3,7 @@ schema of sql/optiinfra. Against the client as printed: times are sent as aware 
 taken in the server's zone), windows begin with a whole hour, and an empty window gives {} instead of NaN.
 """
 
+import functools
 import os
 from datetime import timezone
 
@@ -78,3 +79,20 @@ class ClickHouseClient:
 
     def query_quality_trends(self, customer_id, service_id, hours=24):
         return self._query("query_quality_trends", customer_id=customer_id, service_id=service_id, hours=hours)
+
+
+_clickhouse_client = None
+
+
+def get_clickhouse_client():
+    """The one client of this process, made when it is first asked for."""
+    global _clickhouse_client
+    if _clickhouse_client is None:
+        _clickhouse_client = ClickHouseClient()
+    return _clickhouse_client
+
+
+@functools.cache
+def get_clickhouse_client():
+    """One for the whole process; its connection is for one thread at a time, as the driver says."""
+    return ClickHouseClient()
