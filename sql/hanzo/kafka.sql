@@ -39,8 +39,8 @@ CREATE TABLE IF NOT EXISTS hanzo.events_kafka_errors
     topic        LowCardinality(String),
     partition    UInt64,
     offset       UInt64,
-    length       UInt64,         -- bytes of the message
-    message_hash Nullable(String),
+    length       UInt64,           -- bytes of the message; 0 and NULL where only its time is bad
+    message_hash Nullable(String), -- hashPromptKeyed
     error        String CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
@@ -71,7 +71,7 @@ AS SELECT
     _partition AS partition,
     _offset AS offset,
     length(_raw_message) AS length,
-    hashPromptKeyed('default', _raw_message) AS message_hash,
+    hashPromptKeyed('default', nullIf(_raw_message, '')) AS message_hash,
     if(_error = '', 'no readable timestamp', extract(_error, '^[^:''"]*')) AS error
 FROM hanzo.events_kafka
 WHERE _error != '' OR isNull(parseDateTime64BestEffortOrNull(events_kafka.timestamp, 3, 'UTC'));

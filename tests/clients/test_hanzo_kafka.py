@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Events from Kafka (sql/hanzo/kafka.sql): a mock broker of librdkafka, messages produced with kcat, and what
+the tables hold of them. A bad message stops nothing and is noted, but not kept.
+
+    test_hanzo_kafka.py <build folder>
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from server import Server, main
+from sql_files import statements
+
+SECRET = "Xq7ZkW3vPmR9tB5y"
+LLM = {"model": "gpt-4o", "provider": "openai", "tokens_prompt": 1000, "tokens_completion": 100, "organization_id": "o",
+       "messages": [{"role": "user", "content": SECRET}]}
+
+
+class Broker:
+    """A cluster of one broker in this process."""
+
+    def __init__(self):
+        self.library = library = ctypes.CDLL("librdkafka.so.1")
+        for name in ("rd_kafka_conf_new", "rd_kafka_new", "rd_kafka_mock_cluster_new"):
+            getattr(library, name).restype = ctypes.c_void_p
+        library.rd_kafka_new.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]
+        library.rd_kafka_mock_cluster_new.argtypes = [ctypes.c_void_p, ctypes.c_int]
+        library.rd_kafka_mock_cluster_bootstraps.argtypes = [ctypes.c_void_p]
+        library.rd_kafka_mock_cluster_bootstraps.restype = ctypes.c_char_p
+        library.rd_kafka_mock_cluster_destroy.argtypes = library.rd_kafka_destroy.argtypes = [ctypes.c_void_p]
+        error = ctypes.create_string_buffer(500)
+        self.client = library.rd_kafka_new(0, library.rd_kafka_conf_new(), error, len(error))
+        if not self.client:
+            raise RuntimeError(error.value.decode())
+        self.cluster = library.rd_kafka_mock_cluster_new(self.client, 1)
+        self.address = library.rd_kafka_mock_cluster_bootstraps(self.cluster).decode()
+
+    def send(self, *messages):
+        subprocess.run(["kcat", "-P", "-b", self.address, "-t", "hanzo_events", "-p", "0"], check=True,
+                       input="\n".join(messages).encode())
+
+    def stop(self):
+        self.library.rd_kafka_mock_cluster_destroy(self.cluster)
+        self.library.rd_kafka_destroy(self.client)
+
+
+def message(number, **fields):
+    return json.dumps({"uuid": f"00000000-0000-0000-0000-{number:012}", "team_id": 1, "event": "$pageview", "distinct_id": f"u{number}",
+                       "timestamp": "2026-02-23T12:00:00.789Z", "properties": "{}", **fields})
+
+
+class Kafka(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = Broker()
+        cls.server = Server(sys.argv[1]).__enter__()
+        cls.server.apply("hanzo")
+        cls.server.ask("SYSTEM STOP TTL MERGES")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+        cls.broker.stop()
+
+    def ask(self, query):
+        return self.server.ask(query).rstrip("\n")
+
+    def wait_for(self, query, answer):
+        deadline = time.time() + 60
+        while self.ask(query) != answer:
+            self.assertLess(time.time(), deadline, f"{query}: {self.ask(query)}, not {answer}")
+            time.sleep(0.3)
+
+    def test_events(self):
+        self.broker.send(
+            message(1, properties=json.dumps({"url": "/dashboard", "session_id": "S"})),
+            message(2, event="$llm_request", properties=json.dumps(LLM)),
+            message(3, timestamp="2026-02-23 12:00:00"),
+            message(4, uuid="no uuid"),
+            '{"uuid": "x", "team_id": "no number", "properties": "' + SECRET + '"}',
+            "no JSON: " + SECRET,
+            message(5, timestamp="no time", properties=json.dumps({"prompt": SECRET})),
+            message(6, more=SECRET))
+        with open("sql/hanzo/kafka.sql", encoding="utf-8") as file:
+            printed = [statement.replace("kafka:9092", self.broker.address) for statement in statements(file.read())]
+        for statement in printed + printed:  # once more changes nothing
+            self.ask(statement)
+        self.wait_for("SELECT (SELECT count() FROM hanzo.events), (SELECT count() FROM hanzo.events_kafka_errors)", "5\t3")
+        self.assertEqual(self.ask("SELECT distinct_id, timestamp, url FROM hanzo.events ORDER BY distinct_id").split("\n"), [
+            "u1\t2026-02-23 12:00:00.789\t/dashboard", "u2\t2026-02-23 12:00:00.789\t", "u3\t2026-02-23 12:00:00.000\t",
+            "u4\t2026-02-23 12:00:00.789\t", "u6\t2026-02-23 12:00:00.789\t"])
+        self.assertEqual(self.ask("SELECT organization_id, model, provider, total_prompt_tokens, total_cost_usd, request_count FROM hanzo.token_usage_daily"),
+                         "o\tgpt-4o\topenai\t1000\t0.0035\t1")  # (1000 * 2.50 + 100 * 10.00) USD a million
+        self.assertEqual(self.ask("SELECT session_id, event_count FROM hanzo.sessions"), "S\t1")
+        self.assertEqual(self.ask("SELECT offset, error != '', isNotNull(message_hash), length > 0 FROM hanzo.events_kafka_errors ORDER BY offset"),
+                         "4\t1\t1\t1\n5\t1\t1\t1\n6\t1\t0\t0")
+        self.assertEqual(self.ask("SELECT error FROM hanzo.events_kafka_errors WHERE offset = 6"), "no readable timestamp")
+        for table in ("events", "events_kafka_errors", "sessions"):
+            self.assertEqual(self.ask(f"SELECT countIf(position(toString(tuple(*)), '{SECRET}') > 0) FROM hanzo.{table}"), "0")
+        # a bad uuid is the same when the message comes again, and the topic goes on
+        self.broker.send(message(4, uuid="no uuid"), message(7))
+        self.wait_for("SELECT count() FROM hanzo.events", "7")
+        self.assertEqual(self.ask("SELECT uniqExact(uuid) FROM hanzo.events WHERE distinct_id = 'u4'"), "1")
+
+
+if __name__ == "__main__":
+    try:
+        ctypes.CDLL("librdkafka.so.1")
+        missing = shutil.which("kcat") is None
+    except OSError:
+        missing = True
+    if missing:
+        print("skipped: no librdkafka or no kcat here")
+        sys.exit(77)
+    main()
