@@ -871,6 +871,19 @@ def check_azure_units(focus, blocks):
           f"{renamed} names in other words")
 
 
+def check_focus_sample(focus, path):
+    data, bill = sample(path)
+    for row in bill:
+        for name in FOCUS_TIMES:
+            KNOWN_TIMES[row[name]] = int(datetime.datetime.fromisoformat(row[name]).replace(
+                tzinfo=UTC).timestamp())
+    rows = [focus_itself(Row(fields), []) for fields in bill]
+    got = convert(focus, "focus", data)
+    compare("focus", [(mine["x_Line"], row.finish(), row.broken)
+                      for mine, row in zip(got, rows)], got)
+    print(f"FOCUS sample: {len(got)} rows equal")
+
+
 def main():
     focus = sys.argv[1]
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else 600
@@ -879,6 +892,8 @@ def main():
     path = folder + "/aws_cur/sample-anonymous-aws-export-dataset.csv"
     if os.path.exists(path):
         check_aws_sample(focus, path)
+    if os.path.exists(folder + "/focus/focus_sample.csv"):
+        check_focus_sample(focus, folder + "/focus/focus_sample.csv")
     if os.path.exists(folder + "/azure/PricingUnits.csv"):
         check_azure_units(focus, check_azure_sample(focus, folder + "/azure"))
 
