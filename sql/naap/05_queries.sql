@@ -14,7 +14,7 @@ SELECT
     if(isNaN(q[1]), NULL, q[1]) AS p05_fps,
     sum(s.sample_count) AS sample_count
 FROM naap.ai_stream_status_5min AS s
-WHERE metric_date >= toDate(now('UTC')) - {days:UInt16}
+WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
   AND orchestrator_address = {orchestrator_address:String}
   AND pipeline = {pipeline:String}
 GROUP BY time_bucket
@@ -71,7 +71,7 @@ SELECT
     max(metric_value) AS maximum
 FROM naap.metrics AS m
 WHERE metric_name = {metric_name:String}
-  AND metric_date >= toDate(now('UTC')) - {days:UInt16}
+  AND metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
 GROUP BY orchestrator_address, pipeline
 ORDER BY orchestrator_address, pipeline;
 
@@ -94,7 +94,7 @@ SELECT
     if(count(p.usd) = payments, sum(p.usd), NULL) AS usd,
     sum(p.pixels) AS pixels
 FROM naap.payments_usd AS p
-WHERE event_date >= toDate(now('UTC')) - {days:UInt16}
+WHERE event_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
 GROUP BY recipient
 ORDER BY eth DESC;
 
@@ -115,17 +115,17 @@ SELECT
     low > 0 OR high < 0 AS differ
 FROM
 (
-    SELECT count() AS n, avg(metric_value) AS mean, varSamp(metric_value) AS variance
+    SELECT count() AS n, avgOrNull(metric_value) AS mean, varSamp(metric_value) AS variance
     FROM naap.metrics
     WHERE metric_name = {metric_name:String} AND orchestrator_address = lower({a:String})
-      AND metric_date >= toDate(now('UTC')) - {days:UInt16}
+      AND metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
 ) AS a
 CROSS JOIN
 (
-    SELECT count() AS n, avg(metric_value) AS mean, varSamp(metric_value) AS variance
+    SELECT count() AS n, avgOrNull(metric_value) AS mean, varSamp(metric_value) AS variance
     FROM naap.metrics
     WHERE metric_name = {metric_name:String} AND orchestrator_address = lower({b:String})
-      AND metric_date >= toDate(now('UTC')) - {days:UInt16}
+      AND metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
 ) AS b;
 
 -- Sizes: bytes on disk, and how many times more they were.
