@@ -62,8 +62,7 @@ CREATE TABLE IF NOT EXISTS otel_v2.service_errors_hourly_local
     K8sNamespace LowCardinality(String),
     SpanCount    SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     AvgDuration  AggregateFunction(avg, Float64),
-    P95Duration  AggregateFunction(quantile(0.95), UInt64),
-    P99Duration  AggregateFunction(quantile(0.99), UInt64)
+    Durations    AggregateFunction(quantiles(0.95, 0.99), UInt64) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(Date)
@@ -81,8 +80,7 @@ AS SELECT
     K8sNamespace,
     count() AS SpanCount,
     avgState(toFloat64(Duration)) AS AvgDuration,
-    quantileState(0.95)(Duration) AS P95Duration,
-    quantileState(0.99)(Duration) AS P99Duration
+    quantilesState(0.95, 0.99)(Duration) AS Durations
 FROM otel_v2.traces_local
 GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
 
@@ -124,8 +122,8 @@ CREATE TABLE IF NOT EXISTS otel_v2.traces_daily_summary_local
     TotalSpans   SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     ErrorSpans   SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     AvgDuration  AggregateFunction(avg, Float64),
-    Durations    AggregateFunction(quantiles(0.5, 0.95, 0.99), UInt64),
-    UniqueTraces AggregateFunction(uniq, String)
+    Durations    AggregateFunction(quantiles(0.5, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
+    UniqueTraces AggregateFunction(uniq, String) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(Date)

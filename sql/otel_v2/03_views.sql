@@ -35,12 +35,13 @@ CREATE VIEW IF NOT EXISTS otel_v2.traces_daily_summary_states AS
 SELECT * FROM otel_v2.traces_daily_summary_local;
 
 CREATE OR REPLACE VIEW otel_v2.service_errors_hourly AS
+WITH quantilesMerge(0.95, 0.99)(s.Durations) AS q
 SELECT
     Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace,
     sum(SpanCount) AS ErrorCount,
     avgMerge(s.AvgDuration) AS AvgDuration,
-    quantileMerge(0.95)(s.P95Duration) AS P95Duration,
-    quantileMerge(0.99)(s.P99Duration) AS P99Duration
+    q[1] AS P95Duration,
+    q[2] AS P99Duration
 FROM otel_v2.service_errors_hourly_states AS s
 WHERE StatusCode = 'ERROR'
 GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
@@ -155,6 +156,7 @@ GROUP BY CallerService, CalleeService
 ORDER BY Calls DESC, CallerService, CalleeService;
 
 CREATE OR REPLACE VIEW otel_v2.error_rates AS
+WITH quantilesMerge(0.95, 0.99)(s.Durations) AS q
 SELECT
     HourTime,
     ServiceName,
@@ -162,8 +164,8 @@ SELECT
     sumIf(SpanCount, StatusCode = 'ERROR') AS Errors,
     Errors / Spans AS ErrorRate,
     avgMerge(s.AvgDuration) / 1e6 AS AvgMs,
-    quantileMerge(0.95)(s.P95Duration) / 1e6 AS P95Ms,
-    quantileMerge(0.99)(s.P99Duration) / 1e6 AS P99Ms
+    q[1] / 1e6 AS P95Ms,
+    q[2] / 1e6 AS P99Ms
 FROM otel_v2.service_errors_hourly_states AS s
 WHERE HourTime >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
   AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))

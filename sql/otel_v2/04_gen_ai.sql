@@ -198,9 +198,9 @@ CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_hourly_local
     CostUsd         SimpleAggregateFunction(sum, Nullable(Decimal(38, 12))) CODEC(ZSTD(1)),
     PricedCount     SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     AvgDurationMs   AggregateFunction(avg, Float64),
-    DurationsMs     AggregateFunction(quantiles(0.5, 0.95, 0.99), Float64),
-    TtftsMs         AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float64)),
-    TpotsMs         AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float64)),
+    DurationsMs     AggregateFunction(quantiles(0.5, 0.95, 0.99), Float64) CODEC(ZSTD(1)),
+    TtftsMs         AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float64)) CODEC(ZSTD(1)),
+    TpotsMs         AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float64)) CODEC(ZSTD(1)),
     UniquePrompts   AggregateFunction(uniq, Nullable(String))
 )
 ENGINE = AggregatingMergeTree
