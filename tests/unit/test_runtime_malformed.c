@@ -268,7 +268,7 @@ static outcome run_process(const mh_function *function, mh_span bytes)
         (void)(dup2(in[0], 0) + dup2(out[1], 1) + dup2(err[1], 2));
         (void)(close(in[0]) + close(in[1]) + close(out[0]) + close(out[1]) + close(err[0]) +
                close(err[1]));
-        mh_serve_begin();
+        mh_serve_begin(false);
         if (mh_session_open_function(&s, function, NULL, NULL) != MH_OK)
             _exit(99);
         _exit(mh_serve(&s, NULL));

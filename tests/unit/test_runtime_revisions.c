@@ -229,7 +229,7 @@ static pid_t serve_echo(int in[2], int out[2])
         mh_session s;
         (void)(dup2(in[0], 0) + dup2(out[1], 1));
         (void)(close(in[0]) + close(in[1]) + close(out[0]) + close(out[1]));
-        mh_serve_begin();
+        mh_serve_begin(false);
         if (mh_session_open_function(&s, &echo, NULL, NULL) != MH_OK)
             _exit(99);
         _exit(mh_serve(&s, NULL));

@@ -50,7 +50,7 @@ static int serve_function(const mh_family *family, const mh_function *function,
     if (status != MH_OK) {
         code = mh_complain(function->name, status, &session.error);
     } else {
-        mh_serve_begin();
+        mh_serve_begin(false);
         mh_sandbox_enter(files.paths, family->refresh != NULL ? files.count : 0);
         code = mh_serve(&session, family);
         mh_session_close(&session);
@@ -155,7 +155,7 @@ static int serve_table(const mh_table *table, const char *const *names, size_t c
     if (status != MH_OK) {
         code = mh_complain(table->name, status, &session.error);
     } else {
-        mh_serve_begin();
+        mh_serve_begin(true);
         mh_sandbox_enter(NULL, 0);
         code = raw ? mh_serve_lines(&session) : mh_serve(&session, NULL);
         mh_session_close(&session);

@@ -16,6 +16,7 @@ enum {
     GUESS_MILLISECONDS = 50,  /* how long a guessed form may keep silent: native_read.h */
     IDLE_MILLISECONDS = 1000, /* after that a large worker gives memory back */
     IDLE_BYTES = 1 << 22,     /* what it keeps, of each buffer */
+    UNREAD_MILLISECONDS = 600000, /* a table function waits so long for somebody to read on */
     PIECES = 64,              /* of a message in one writev */
     REFUSED_READS = 64,       /* of what is sent to a worker that does not serve */
     REFUSED_MILLISECONDS = 2000,
@@ -55,8 +56,12 @@ static mh_status send_message(mh_session *s, bool *closed)
         if (written < 0) {
             if (errno == EINTR)
                 continue;
-            if (errno == EAGAIN && wait_for(STDOUT_FILENO, POLLOUT, -1))
+            if (errno == EAGAIN && wait_for(STDOUT_FILENO, POLLOUT, UNREAD_MILLISECONDS))
                 continue;
+            if (errno == EAGAIN)
+                return mh_fail(&s->error, MH_ENVIRONMENT,
+                               "nobody has read the answer for %d s (a LIMIT, perhaps, on more rows)",
+                               UNREAD_MILLISECONDS / 1000);
             if (errno != EPIPE)
                 return io_error(s, "cannot write the answer");
             *closed = true;
@@ -202,11 +207,12 @@ static mh_status serve_lines(mh_session *s)
     return send_all(s, &closed);
 }
 
-void mh_serve_begin(void)
+void mh_serve_begin(bool may_be_left)
 {
     (void)signal(SIGPIPE, SIG_IGN);
     (void)fcntl(STDIN_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
-    (void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
+    if (fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_BYTES) > 0 && may_be_left)
+        (void)fcntl(STDOUT_FILENO, F_SETFL, O_NONBLOCK);
 }
 
 static int finish(const mh_session *session, mh_status status)

@@ -7,8 +7,10 @@
 
 #include "session.h"
 
-/* Large pipes and no signal when nobody reads; before mh_sandbox_enter, which forbids both calls. */
-void mh_serve_begin(void);
+/* Large pipes and no signal when nobody reads; before mh_sandbox_enter, which forbids these calls. A table
+ * function may be left: with check_exit_code = 1 the server stops reading at a LIMIT, keeps the pipe open and waits
+ * for the end of the process, which therefore comes when nothing has been read for ten minutes. */
+void mh_serve_begin(bool may_be_left);
 
 /* Serves blocks until end of input or failure; returns the exit status. A closed output pipe is a
  * quiet end: the query did not want the rest. */

@@ -195,7 +195,9 @@ static const mh_table table = {
         "    (SELECT request_id, trace_type, data_timestamp, stream_id, gateway,\n"
         "            orchestrator_address, pipeline_id\n"
         "     FROM stream_trace_events ORDER BY request_id),\n"
-        "    SETTINGS stderr_reaction = 'throw') -- else errors are silent; LIMIT times out here",
+        "    SETTINGS stderr_reaction = 'throw', check_exit_code = 1, -- else errors are silent\n"
+        "        command_read_timeout = 3600000, -- ms; the default of ten seconds fails a longer sort\n"
+        "        command_write_timeout = 3600000)",
     .block = block,
     .end = end,
 };
