@@ -45,21 +45,14 @@ $$),
 ('Output frames a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
-    t,
-    mean,
-    quantiles[1] AS p05,
-    quantiles[2] AS median,
-    quantiles[3] AS p95
-FROM
-(
-    SELECT
-        toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        avgMerge(output_fps) AS mean,
-        quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles) AS quantiles
-    FROM naap.ai_stream_status_5min
-    WHERE metric_date >= toDate(since) AND time_bucket >= since
-    GROUP BY t
-)
+    toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    avgMerge(output_fps) AS mean,
+    quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles)[1] AS p05,
+    quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles)[2] AS median,
+    quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles)[3] AS p95
+FROM naap.ai_stream_status_5min
+WHERE metric_date >= toDate(since) AND time_bucket >= since
+GROUP BY t
 ORDER BY t
 $$),
 ('Output frames, mean', $$

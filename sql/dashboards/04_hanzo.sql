@@ -65,55 +65,37 @@ $$),
 ('Latency, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
-    t,
-    quantiles[1] AS median,
-    quantiles[2] AS p95,
-    quantiles[3] AS p99
-FROM
-(
-    SELECT
-        toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        quantilesMerge(0.5, 0.95, 0.99)(latency_ms) AS quantiles
-    FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
-    WHERE at >= since
-    GROUP BY t
-)
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[1] AS median,
+    quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[2] AS p95,
+    quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[3] AS p99
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since
+GROUP BY t
 ORDER BY t
 $$),
 ('Time to first token, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
-    t,
-    quantiles[1] AS median,
-    quantiles[2] AS p95,
-    quantiles[3] AS p99
-FROM
-(
-    SELECT
-        toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        quantilesMerge(0.5, 0.95, 0.99)(ttft_ms) AS quantiles
-    FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
-    WHERE at >= since
-    GROUP BY t
-)
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[1] AS median,
+    quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[2] AS p95,
+    quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[3] AS p99
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since
+GROUP BY t
 ORDER BY t
 $$),
 ('Time per output token, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
-    t,
-    quantiles[1] AS median,
-    quantiles[2] AS p95,
-    quantiles[3] AS p99
-FROM
-(
-    SELECT
-        toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        quantilesMerge(0.5, 0.95, 0.99)(tpot_ms) AS quantiles
-    FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
-    WHERE at >= since
-    GROUP BY t
-)
+    toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[1] AS median,
+    quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[2] AS p95,
+    quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[3] AS p99
+FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+WHERE at >= since
+GROUP BY t
 ORDER BY t
 $$),
 ('USD per 1000 requests', $$

@@ -34,23 +34,23 @@ WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32}
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(AvgDuration) / 1e6 AS mean,
-    quantileMerge(0.95)(P95Duration) / 1e6 AS p95,
-    quantileMerge(0.99)(P99Duration) / 1e6 AS p99
+    quantilesMerge(0.95, 0.99)(Durations)[1] / 1e6 AS p95,
+    quantilesMerge(0.95, 0.99)(Durations)[2] / 1e6 AS p99
 FROM otel_v2.service_errors_hourly_states
 WHERE Date >= toDate(since) AND HourTime >= since
 GROUP BY t
 ORDER BY t
 $$),
-('Duration, p95, ms', $$
+('Model cost, USD an hour', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    ServiceName,
-    quantileMerge(0.95)(P95Duration) / 1e6 AS p95
-FROM otel_v2.service_errors_hourly_states
-WHERE Date >= toDate(since) AND HourTime >= since
-GROUP BY t, ServiceName
-ORDER BY t, ServiceName
+    Model,
+    toFloat64(sum(CostUsd)) * 3600 / greatest({rounding:UInt32}, 3600) AS usd
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER' AND PricedCount > 0
+GROUP BY t, Model
+ORDER BY t, Model
 $$),
 ('Model requests a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
@@ -63,6 +63,88 @@ WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
 GROUP BY t, Model
 ORDER BY t, Model
 $$),
+('Time to first token, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[1] AS median,
+    quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[2] AS p95,
+    quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[3] AS p99
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Memory of processes, GB', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    avgMerge(AvgValue) / 1e9 AS gigabytes
+FROM otel_v2.service_metrics_5min
+WHERE Date >= toDate(since) AND Time5Min >= since
+  AND MetricName = 'process.memory.usage'
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Logs a second', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(Timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    SeverityText,
+    count() / {rounding:UInt32} AS logs
+FROM otel_v2.logs
+WHERE Date >= toDate(since) AND Timestamp >= since
+GROUP BY t, SeverityText
+ORDER BY t, SeverityText
+$$),
+('Duration, p95, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    quantilesMerge(0.95, 0.99)(Durations)[1] / 1e6 AS p95
+FROM otel_v2.service_errors_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Response time, mean, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    ServiceName,
+    1000 * avgMerge(AvgValue) AS mean
+FROM otel_v2.service_metrics_5min
+WHERE Date >= toDate(since) AND Time5Min >= since
+  AND MetricName = 'http.server.request.duration'
+GROUP BY t, ServiceName
+ORDER BY t, ServiceName
+$$),
+('Model duration, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantilesMerge(0.5, 0.95, 0.99)(DurationsMs)[1] AS median,
+    quantilesMerge(0.5, 0.95, 0.99)(DurationsMs)[2] AS p95,
+    quantilesMerge(0.5, 0.95, 0.99)(DurationsMs)[3] AS p99
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
+GROUP BY t
+ORDER BY t
+$$),
+('Time per output token, ms', $$
+WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
+SELECT
+    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[1] AS median,
+    quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[2] AS p95,
+    quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[3] AS p99
+FROM otel_v2.gen_ai_hourly_states
+WHERE Date >= toDate(since) AND HourTime >= since
+GROUP BY t
+ORDER BY t
+$$),
 ('Failed model requests, %', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
@@ -71,17 +153,6 @@ SELECT
     100 * sum(ErrorCount) / sum(RequestCount) AS failed
 FROM otel_v2.gen_ai_hourly_states
 WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
-GROUP BY t, Model
-ORDER BY t, Model
-$$),
-('Model cost, USD an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    Model,
-    toFloat64(sum(CostUsd)) * 3600 / greatest({rounding:UInt32}, 3600) AS usd
-FROM otel_v2.gen_ai_hourly_states
-WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER' AND PricedCount > 0
 GROUP BY t, Model
 ORDER BY t, Model
 $$),
@@ -108,61 +179,7 @@ WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
 GROUP BY t
 ORDER BY t
 $$),
-('Model requests, duration, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    t,
-    quantiles[1] AS median,
-    quantiles[2] AS p95,
-    quantiles[3] AS p99
-FROM
-(
-    SELECT
-        toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        quantilesMerge(0.5, 0.95, 0.99)(DurationsMs) AS quantiles
-    FROM otel_v2.gen_ai_hourly_states
-    WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
-    GROUP BY t
-)
-ORDER BY t
-$$),
-('Time to first token, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    t,
-    quantiles[1] AS median,
-    quantiles[2] AS p95,
-    quantiles[3] AS p99
-FROM
-(
-    SELECT
-        toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        quantilesMerge(0.5, 0.95, 0.99)(TtftsMs) AS quantiles
-    FROM otel_v2.gen_ai_hourly_states
-    WHERE Date >= toDate(since) AND HourTime >= since
-    GROUP BY t
-)
-ORDER BY t
-$$),
-('Time per output token, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    t,
-    quantiles[1] AS median,
-    quantiles[2] AS p95,
-    quantiles[3] AS p99
-FROM
-(
-    SELECT
-        toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        quantilesMerge(0.5, 0.95, 0.99)(TpotsMs) AS quantiles
-    FROM otel_v2.gen_ai_hourly_states
-    WHERE Date >= toDate(since) AND HourTime >= since
-    GROUP BY t
-)
-ORDER BY t
-$$),
-('Samples of metrics a second', $$
+('Metric samples a second', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
@@ -183,17 +200,6 @@ FROM otel_v2.service_metrics_5min
 WHERE Date >= toDate(since) AND Time5Min >= since
 GROUP BY t, ServiceName
 ORDER BY t, ServiceName
-$$),
-('Logs a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
-SELECT
-    toStartOfInterval(Timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    SeverityText,
-    count() / {rounding:UInt32} AS logs
-FROM otel_v2.logs
-WHERE Date >= toDate(since) AND Timestamp >= since
-GROUP BY t, SeverityText
-ORDER BY t, SeverityText
 $$)
     ] AS charts
 )

@@ -68,20 +68,14 @@ $$),
 ('Duration of queries, ms', $$
 WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
-    t,
-    quantiles[1] AS median,
-    quantiles[2] AS p95,
-    quantiles[3] AS p99
-FROM
-(
-    SELECT
-        toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-        quantiles(0.5, 0.95, 0.99)(query_duration_ms) AS quantiles
-    FROM system.query_log
-    WHERE event_date >= toDate(since) - 1 AND event_time >= since
-      AND type = 'QueryFinish' AND is_initial_query
-    GROUP BY t
-)
+    toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    quantile(0.5)(query_duration_ms) AS median,
+    quantile(0.95)(query_duration_ms) AS p95,
+    quantile(0.99)(query_duration_ms) AS p99
+FROM system.query_log
+WHERE event_date >= toDate(since) - 1 AND event_time >= since
+  AND type = 'QueryFinish' AND is_initial_query
+GROUP BY t
 ORDER BY t
 $$),
 ('CPU, cores', $$

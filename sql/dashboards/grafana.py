@@ -38,12 +38,15 @@ def with_macros(query):
 
 
 def panel(number, title, query):
-    unit = next((unit for pattern, unit in UNITS if re.search(pattern, title)), "short")
+    defaults = {"unit": next((unit for pattern, unit in UNITS if re.search(pattern, title)), "short"),
+                "custom": {"lineWidth": 1, "fillOpacity": 0, "showPoints": "auto"}}
+    label = re.search(r"^GROUP BY t, (\w+)$", query, re.MULTILINE)
+    if label:  # the line's name, without the column's
+        defaults["displayName"] = f"${{__field.labels.{label[1]}}}"
     return {
         "id": number + 1, "type": "timeseries", "title": title, "datasource": DATASOURCE,
         "gridPos": {"h": 8, "w": 12, "x": 12 * (number % 2), "y": 8 * (number // 2)},
-        "fieldConfig": {"defaults": {"unit": unit, "custom": {"lineWidth": 1, "fillOpacity": 0, "showPoints": "auto"}},
-                        "overrides": []},
+        "fieldConfig": {"defaults": defaults, "overrides": []},
         "options": {"legend": {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": True},
                     "tooltip": {"mode": "multi", "sort": "desc"}},
         "targets": [{"refId": "A", "datasource": DATASOURCE, "editorType": "sql", "queryType": "timeseries",

@@ -41,6 +41,7 @@ PANEL = {
         "fieldConfig": {"type": "object", "required": ["defaults", "overrides"], "additionalProperties": False,
                         "properties": {"defaults": {"type": "object", "additionalProperties": False, "properties": {
                             "unit": {"enum": ["short", "ms", "percent", "currencyUSD", "gbytes", "decgbytes"]},
+                            "displayName": {"type": "string", "pattern": r"^\$\{__field\.labels\.\w+\}$"},
                             "custom": {"type": "object"}}}, "overrides": {"type": "array"}}},
         "options": {"type": "object", "required": ["legend", "tooltip"]},
         "targets": {"type": "array", "minItems": 1, "maxItems": 1, "items": {
@@ -232,6 +233,10 @@ class Charts(unittest.TestCase):
                 self.assertNotIn("$__", query)
                 answer = self.read(query)
                 self.assertRegex(answer["meta"][0]["type"], r"^DateTime")
+                # a line's name, where the second column has one
+                name = grafana.panel(0, chart["title"], chart["query"])["fieldConfig"]["defaults"].get("displayName")
+                labelled = len(answer["meta"]) == 3 and "String" in answer["meta"][1]["type"]
+                self.assertEqual(name, f"${{__field.labels.{answer['meta'][1]['name']}}}" if labelled else None)
                 self.assertGreater(len(self.numbers(answer)), 0)
 
     def test_grafana_refuses(self):
