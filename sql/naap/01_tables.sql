@@ -261,7 +261,8 @@ CREATE TABLE IF NOT EXISTS naap.payments
     expected_wei        Nullable(Decimal(76, 30)) CODEC(ZSTD(1)),
     ingestion_timestamp DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     event_id            UUID CODEC(NONE),
-    INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1
+    INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1,
+    INDEX requests request_id TYPE bloom_filter GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY event_date

@@ -169,7 +169,8 @@ FROM
            ifNull(anyLast(nullIf(request_id, '')) OVER (
                PARTITION BY session_id ORDER BY event_timestamp
                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), '')) AS of_request
-    FROM (SELECT *, event_date FROM naap.payments LIMIT 1 BY event_id)
+    -- DISTINCT, as a filter on the session passes through it to the table (not through LIMIT BY)
+    FROM (SELECT DISTINCT * EXCEPT ingestion_timestamp, event_date FROM naap.payments)
 ) AS p
 ASOF LEFT JOIN (SELECT 1 AS same, at, toNullable(usd) AS usd FROM naap.eth_usd FINAL) AS e
     ON p.same = e.same AND p.event_timestamp >= e.at;

@@ -9,7 +9,8 @@
 
 -- Latencies of a request, in ms, from its trace events. A latency whose two events are not both
 -- there, or that two clocks make negative, is unknown and has no row.
-CREATE MATERIALIZED VIEW IF NOT EXISTS naap.trace_latencies
+-- Trace events do not tell what worked on the request: its statuses do, as far as they have come.
+CREATE OR REPLACE MATERIALIZED VIEW naap.trace_latencies
 REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
 AS WITH
     (
@@ -46,23 +47,38 @@ AS WITH
             LIMIT 1 BY stream_id, request_id, event_id
         )
         GROUP BY stream_id, request_id
+    ),
+    statuses AS
+    (
+        SELECT
+            stream_id,
+            request_id,
+            argMax((s.pipeline, s.gpu_id, s.region, s.model_id), event_timestamp) AS work
+        FROM naap.ai_stream_status AS s
+        WHERE event_date >= (SELECT minOrNull(day) - 1 FROM fresh)
+          AND stream_id IN (SELECT stream_id FROM fresh)
+        GROUP BY stream_id, request_id
     )
 SELECT
     window_end AS metric_timestamp,
     window_start,
     window_end,
-    stream_id,
-    toNullable(request_id) AS request_id,
+    r.stream_id AS stream_id,
+    toNullable(r.request_id) AS request_id,
     gateway,
     orchestrator_address,
-    pipeline,
+    nullIf(s.work.2, '') AS gpu_id,
+    s.work.3 AS region,
+    if(s.work.1 != '', s.work.1, r.pipeline) AS pipeline,
+    s.work.4 AS model_id,
     metric.1 AS metric_name,
     'performance' AS metric_category,
     assumeNotNull(metric.2) AS metric_value,
     'ms' AS metric_unit,
     toJSONString(CAST((trace.swaps, trace.clock_skew), 'Tuple(swaps UInt32, clock_skew UInt8)'))
         AS metric_metadata
-FROM requests
+FROM requests AS r
+LEFT ANY JOIN statuses AS s ON r.stream_id = s.stream_id AND r.request_id = s.request_id
 ARRAY JOIN [('prompt_to_first_frame_latency', trace.prompt_to_first_frame_ms),
             ('few_segments_latency', trace.few_segments_ms),
             ('e2e_latency', trace.e2e_ms),
@@ -129,9 +145,9 @@ FROM windows
 WHERE jitter IS NOT NULL;
 
 -- What a request was paid, in ether, and in dollars where the price of ether is known for each of its
--- payments. A payment that comes late, or a price, corrects it. Payments of which no request is known
--- are in naap.payments_usd only.
-CREATE MATERIALIZED VIEW IF NOT EXISTS naap.request_payments
+-- payments. A payment that comes late, or a price, corrects it. Payments whose request or stream is not
+-- known (yet) are in naap.payments_usd only: the stream is part of what a metric is about.
+CREATE OR REPLACE MATERIALIZED VIEW naap.request_payments
 REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
 AS WITH
     (
@@ -139,14 +155,27 @@ AS WITH
         FROM naap.calculated_metrics
         WHERE metric_category = 'economics'
     ) AS calculated_to,
-    prices AS (SELECT min(at) AS first, max(at) + INTERVAL 1 DAY AS last FROM naap.eth_usd
-               WHERE ingestion_timestamp >= calculated_to),
+    -- for which payments new prices hold
+    (
+        SELECT (minOrNull(at), maxOrNull(at) + INTERVAL 1 DAY)
+        FROM naap.eth_usd
+        WHERE ingestion_timestamp >= calculated_to
+    ) AS repriced,
     fresh AS
     (
-        SELECT DISTINCT session_id
-        FROM naap.payments
-        WHERE ingestion_timestamp >= calculated_to
-           OR event_timestamp BETWEEN (SELECT first FROM prices) AND (SELECT last FROM prices)
+        SELECT session_id FROM naap.payments WHERE ingestion_timestamp >= calculated_to
+        UNION DISTINCT
+        SELECT session_id FROM naap.payments
+        WHERE event_date BETWEEN toDate(repriced.1) AND toDate(repriced.2)
+    ),
+    touched AS
+    (
+        SELECT DISTINCT request_id
+        FROM naap.payments_usd
+        WHERE session_id IN fresh AND request_id != ''
+        UNION DISTINCT
+        SELECT request_id FROM naap.stream_trace_events
+        WHERE ingestion_timestamp >= calculated_to AND request_id != ''
     ),
     requests AS
     (
@@ -163,32 +192,43 @@ AS WITH
             if(count(p.eth) = payments, toFloat64(toString(sum(p.eth))), NULL) AS eth,
             if(count(p.usd) = payments, toFloat64(toString(sum(p.usd))), NULL) AS usd
         FROM naap.payments_usd AS p
-        WHERE request_id != ''
-          AND request_id IN (SELECT request_id FROM naap.payments_usd WHERE session_id IN fresh)
+        -- a request may have had several sessions
+        WHERE session_id IN (SELECT session_id FROM naap.payments WHERE request_id IN touched)
+          AND request_id IN touched
         GROUP BY request_id
     ),
-    -- who worked on it: its other events tell
-    streams AS
+    -- whose it was and who worked on it: its other events tell
+    traces AS
     (
         SELECT
             request_id,
             max(stream_id) AS stream_id,
             argMax(t.orchestrator_address, (t.orchestrator_address != '', data_timestamp))
-                AS orchestrator_address,
-            max(pipeline_id) AS pipeline
+                AS orchestrator_address
         FROM naap.stream_trace_events AS t
-        WHERE request_id IN (SELECT request_id FROM requests)
+        WHERE request_id IN touched
+        GROUP BY request_id
+        HAVING stream_id != ''
+    ),
+    statuses AS
+    (
+        SELECT request_id, argMax((s.pipeline, s.gpu_id, s.region, s.model_id), event_timestamp) AS work
+        FROM naap.ai_stream_status AS s
+        WHERE stream_id IN (SELECT stream_id FROM traces) AND request_id IN touched
         GROUP BY request_id
     )
 SELECT
     window_end AS metric_timestamp,
     window_start,
     window_end,
-    s.stream_id AS stream_id,
+    t.stream_id AS stream_id,
     toNullable(r.request_id) AS request_id,
     gateway,
-    s.orchestrator_address AS orchestrator_address,
-    s.pipeline AS pipeline,
+    t.orchestrator_address AS orchestrator_address,
+    nullIf(s.work.2, '') AS gpu_id,
+    s.work.3 AS region,
+    s.work.1 AS pipeline,
+    s.work.4 AS model_id,
     metric.1 AS metric_name,
     'economics' AS metric_category,
     assumeNotNull(metric.2) AS metric_value,
@@ -197,6 +237,7 @@ SELECT
         'Tuple(payments UInt64, tickets Nullable(Int64), unpriced UInt64, recipient String)'))
         AS metric_metadata
 FROM requests AS r
-LEFT ANY JOIN streams AS s ON r.request_id = s.request_id
+JOIN traces AS t ON r.request_id = t.request_id
+LEFT ANY JOIN statuses AS s ON r.request_id = s.request_id
 ARRAY JOIN [('payment_eth', eth, 'ETH'), ('payment_usd', usd, 'USD')] AS metric
 WHERE metric.2 IS NOT NULL;

@@ -8,6 +8,8 @@ TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.payments;
 TRUNCATE TABLE naap.eth_usd;
 TRUNCATE TABLE naap.stream_trace_events;
+TRUNCATE TABLE naap.ai_stream_status;
+TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.calculated_metrics;
 SYSTEM STOP TTL MERGES;
 
@@ -22,7 +24,7 @@ SELECT 'no price of ether is known', metric_name, metric_value, request_id, stre
 INSERT INTO naap.eth_usd (at, usd) VALUES ('2026-01-07 21:00:00', 1), ('2026-01-08 20:00:00', 3100.5), ('2026-01-08 21:50:00', 3200), ('2026-01-08 22:00:00', 1);
 SYSTEM REFRESH VIEW naap.request_payments;
 SYSTEM WAIT VIEW naap.request_payments;
-SELECT metric_name, metric_value, metric_unit, request_id, stream_id, orchestrator_address, window_start, window_end, metric_metadata FROM naap.metrics WHERE metric_category = 'economics' ORDER BY metric_name;
+SELECT metric_name, metric_value, metric_unit, request_id, stream_id, orchestrator_address, pipeline, window_start, window_end, metric_metadata FROM naap.metrics WHERE metric_category = 'economics' ORDER BY metric_name;
 SELECT 'exact', sum(usd), sum(expected_wei), round(sum(pixels)) FROM naap.payments_usd;
 
 -- everything once more, in other inserts: nothing changes
@@ -53,14 +55,18 @@ SELECT late, format('{{"id":"{0}","type":"create_new_payment","timestamp":"{1}",
 FROM VALUES('n UInt8, session String, request String, face String, late UInt8',
     (1, 's1', 'r1', '1 ETH', 1), (2, 's1', '', '2 ETH', 0), (3, 's1', 'r2', '4 ETH', 0), (4, 's1', '', '8 ETH', 0),
     (5, 's2', 'r2', '16 ETH', 0), (6, 's3', '', '32 ETH', 0), (7, '', '', '64 ETH', 0), (8, '', 'r3', '128 ETH', 0), (9, 's4', 'r4', '256 GWEI', 0), (10, 's4', '', '512 ETH', 0), (11, 's5', '', '1000000001 ETH', 0));
+-- the streams of r1 and r3 are known, that of r2 later
+TRUNCATE TABLE naap.stream_trace_events;
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, event_id) VALUES (now64(3), 's-1', 'r1', generateUUIDv4()), (now64(3), 's-3', 'r3', generateUUIDv4());
 INSERT INTO naap.raw_events (raw_data) SELECT raw_data FROM naap.test_events WHERE NOT late;
 SYSTEM REFRESH VIEW naap.request_payments;
 SYSTEM WAIT VIEW naap.request_payments;
-SELECT 'without the first', request_id, metric_name, metric_value FROM naap.metrics WHERE metric_category = 'economics' ORDER BY ALL;
+SELECT 'without the first', stream_id, request_id, metric_name, metric_value FROM naap.metrics WHERE metric_category = 'economics' ORDER BY ALL;
 INSERT INTO naap.raw_events (raw_data) SELECT raw_data FROM naap.test_events WHERE late;
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, event_id) VALUES (now64(3), 's-2', 'r2', generateUUIDv4());
 SYSTEM REFRESH VIEW naap.request_payments;
 SYSTEM WAIT VIEW naap.request_payments;
-SELECT 'with it', request_id, metric_name, metric_value FROM naap.metrics WHERE metric_category = 'economics' ORDER BY ALL;
+SELECT 'with it', stream_id, request_id, metric_name, metric_value FROM naap.metrics WHERE metric_category = 'economics' ORDER BY ALL;
 SELECT 'of no known request', sum(eth) FROM naap.payments_usd WHERE request_id = '';
 SELECT 'more than there is', expected_wei FROM naap.payments WHERE face_value = '1000000001 ETH';
 SELECT * FROM naap.query_payments(days = 1) ORDER BY recipient;
@@ -71,4 +77,6 @@ TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.payments;
 TRUNCATE TABLE naap.eth_usd;
 TRUNCATE TABLE naap.stream_trace_events;
+TRUNCATE TABLE naap.ai_stream_status;
+TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.calculated_metrics;
