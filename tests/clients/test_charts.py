@@ -86,8 +86,7 @@ class Charts(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = cls.enterClassContext(SampleServer(sys.argv[1]))
-        cls.charts = [chart for chart in cls.server.charts() if chart["dashboard"] in (*SYSTEMS, "operations")]
-        cls.all = cls.server.charts()
+        cls.charts = cls.server.charts()
 
     def read(self, query, **parameters):
         """As the page reads: JSON with columns; by the read-only user."""
@@ -117,7 +116,7 @@ class Charts(unittest.TestCase):
         expected = {(row[0], row[1]): row[2] for row in map(json.loads, self.server.ask(
             query + " FORMAT JSONCompactEachRow").splitlines())}
         self.assertEqual(found.keys(), expected.keys())
-        self.assertGreater(len(found), 5)
+        self.assertGreater(len(found), 2)
         for key, value in found.items():
             self.assertTrue(math.isclose(value, expected[key], rel_tol=tolerance), (key, value, expected[key]))
 
@@ -140,22 +139,15 @@ class Charts(unittest.TestCase):
                         keys = list(zip(times, answer["data"][answer["meta"][1]["name"]]))
                         self.assertEqual(len(keys), len(set(keys)))
 
-    def test_without_system(self):
-        """A dashboard whose system was not loaded draws no rows, and is no error."""
-        for chart in self.all:
-            if chart not in self.charts:
-                self.server.apply(chart["dashboard"])
-                self.read(chart["query"], param_rounding=60, param_seconds=DAY)
-
     def test_applied_again(self):
         """Our charts once, a user's own as they were."""
         self.server.ask("INSERT INTO meterhouse.charts VALUES ('mine', 1, 'a title', 'SELECT 1')")
         self.server.apply("dashboards")
         charts = self.server.charts()
-        self.assertEqual([chart for chart in charts if chart["dashboard"] != "mine"], self.all)
-        self.assertEqual(len(charts), len(self.all) + 1)
-        for dashboard in {chart["dashboard"] for chart in self.all}:
-            titles = [chart["title"] for chart in self.all if chart["dashboard"] == dashboard]
+        self.assertEqual([chart for chart in charts if chart["dashboard"] != "mine"], self.charts)
+        self.assertEqual(len(charts), len(self.charts) + 1)
+        for dashboard in {chart["dashboard"] for chart in self.charts}:
+            titles = [chart["title"] for chart in self.charts if chart["dashboard"] == dashboard]
             self.assertEqual(len(titles), len(set(titles)))
 
     # A point is of the raw rows in its interval, whatever was added up before; whole days of UTC.
@@ -205,9 +197,38 @@ class Charts(unittest.TestCase):
                                "FROM naap.ai_stream_status GROUP BY stream_id)")
         self.assertEqual(sum(self.points("Restarts of inference", "naap").values()), int(rose))
 
+    def test_hanzo(self):
+        events, requests = ("hanzo.events", "timestamp"), "event = '$llm_request'"
+        for title, query in (
+                ("Events a second", self.raw(*events, "event", "count() / 86400")),
+                ("Model cost, USD a day", self.raw(*events, "model", "toFloat64(sum(cost_usd))", requests + " AND cost_usd > 0")),
+                ("Quality, mean score", self.raw(*events, "model", "avg(quality_score)", requests)),
+                ("Sessions begun an hour", self.raw(
+                    "(SELECT min(timestamp) AS at FROM hanzo.events WHERE session_id != '' GROUP BY team_id, session_id)",
+                    "at", "'sessions'", "count() / 24"))):
+            with self.subTest(title):
+                self.assert_points(self.points(title, "hanzo"), query, 1e-6)
+        users = self.raw(*events, "'users'", "uniqExact(distinct_id)")
+        self.assert_points(self.points("Users", "hanzo"), users, 0.05)  # uniqHLL12 errs by 1.6 % in the mean
+
+    def test_otel(self):
+        spans, requests = ("otel_v2.traces", "Timestamp"), ("otel_v2.gen_ai_requests", "Timestamp")
+        service, client = "toString(ServiceName)", "SpanKind != 'SERVER'"
+        for title, query in (
+                ("Spans a second", self.raw(*spans, service, "count() / 86400")),
+                ("Failed spans, %", self.raw(*spans, service, "100 * countIf(StatusCode = 'ERROR') / count()")),
+                ("Model cost, USD an hour", self.raw(*requests, "Model", "toFloat64(sum(Cost.total)) / 24",
+                                                     client + " AND Cost.total IS NOT NULL")),
+                ("Memory of processes, GB", self.raw("otel_v2.metrics", "Timestamp", service, "avg(Value) / 1e9",
+                                                     "MetricName = 'process.memory.usage'"))):
+            with self.subTest(title):
+                self.assert_points(self.points(title, "otel_v2"), query, 1e-6)
+        self.assert_points(self.points("Duration, p95, ms", "otel_v2"),
+                           self.raw(*spans, service, "quantile(0.95)(Duration) / 1e6"), 0.1)
+
     def test_grafana_fresh(self):
         """The files are what grafana.py makes of the charts."""
-        made = grafana.dashboards(self.all)
+        made = grafana.dashboards(self.charts)
         self.assertEqual(sorted(f"{name}.json" for name in made),
                          sorted(map(os.path.basename, glob.glob("sql/dashboards/grafana/*"))))
         for name, text in made.items():
