@@ -8,12 +8,16 @@
 -- and the window of deduplication is replicated_deduplication_window, which is there by itself.
 --
 -- Which way in
+--   INSERT INTO hanzo.events_in FORMAT JSONEachRow   the door: prompts may be in the events, and
+--       costs, times per token and hashes are worked out
 --   INSERT INTO hanzo.events FORMAT JSONEachRow      events without texts, as HIP-47 has it
---   INSERT INTO hanzo.events_in FORMAT JSONEachRow   the same, and prompts may be in them
 -- Before ClickHouse 26.5 a time ending in Z needs date_time_input_format = best_effort.
 --
 -- What a row lacks is taken from its properties: a key that has the name of a column (url, model,
--- tokens_prompt, session_id, ...) fills that column where the row itself does not name it.
+-- tokens_prompt, session_id, ...) fills that column where the row itself does not name it. A DEFAULT may
+-- only read columns that have none, `properties` and `timestamp`: where some rows of a batch lack a
+-- column, the engine works out the others' defaults as if all lacked it. What needs more (a cost needs
+-- model and tokens) is worked out in the view behind the door.
 --
 -- Texts never reach the disk. `prompt` and `params` are taken as fields of a row of events_in or from
 -- the properties and hashed, and are themselves no stored columns. events_in keeps nothing, and the view
@@ -48,7 +52,7 @@ CREATE TABLE IF NOT EXISTS hanzo.events
     event             String CODEC(LZ4),
     timestamp         DateTime64(3, 'UTC') CODEC(T64, ZSTD(1)),
     created_at        DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(T64, ZSTD(1)),
-    properties        String DEFAULT '{}' CODEC(ZSTD(3)),
+    properties        String CODEC(ZSTD(3)), -- no DEFAULT: see above
     url               String DEFAULT tupleElement(found, 'url') CODEC(ZSTD(3)),
     referrer          String DEFAULT tupleElement(found, 'referrer') CODEC(ZSTD(3)),
     host              String DEFAULT tupleElement(found, 'host') CODEC(LZ4),
@@ -72,10 +76,8 @@ CREATE TABLE IF NOT EXISTS hanzo.events
     -- tokens as the provider reports them: costUsage knows who counts the cache in
     tokens_prompt     UInt32 DEFAULT tupleElement(found, 'tokens_prompt') CODEC(T64, ZSTD(1)),
     tokens_completion UInt32 DEFAULT tupleElement(found, 'tokens_completion') CODEC(T64, ZSTD(1)),
-    -- what the sender says that it cost, else what the rate card says, else 0 (see card_status)
-    cost_usd          Decimal64(8) DEFAULT coalesce(
-                          nullIf(greatest(toDecimal64OrNull(tupleElement(found, 'cost_usd'), 8), 0), 0),
-                          accurateCastOrNull(round(card_cost_usd, 8), 'Decimal64(8)'), 0)
+    cost_usd          Decimal64(8) DEFAULT ifNull(
+                          greatest(toDecimal64OrNull(tupleElement(found, 'cost_usd'), 8), 0), 0)
                       CODEC(T64, ZSTD(1)),
     organization_id   String DEFAULT tupleElement(found, 'organization_id') CODEC(ZSTD(1)),
     project_id        String DEFAULT tupleElement(found, 'project_id') CODEC(ZSTD(1)),
@@ -87,15 +89,10 @@ CREATE TABLE IF NOT EXISTS hanzo.events
     tokens_cache_write UInt32 DEFAULT tupleElement(found, 'tokens_cache_write') CODEC(T64, ZSTD(1)),
     tokens_reasoning   UInt32 DEFAULT tupleElement(found, 'tokens_reasoning') CODEC(T64, ZSTD(1)),
     -- what the rate card says: the card's version beside it, so that it can be priced again
-    card_cost_usd      Nullable(Decimal(38, 12)) -- NULL: no price
-                       DEFAULT if(event = '$llm_request', tupleElement(priced, 'total'), NULL)
-                       CODEC(GCD, ZSTD(1)),
+    card_cost_usd      Nullable(Decimal(38, 12)) CODEC(GCD, ZSTD(1)),  -- NULL: no price
     card_status        Enum8('none' = 0, 'priced' = 1, 'unknownModel' = 2, 'noPriceAtThatTime' = 3,
-                           'partial' = 4, 'noUsage' = 5) -- none: no request to a model
-                       DEFAULT if(event = '$llm_request', toString(tupleElement(priced, 'status')), 'none')
-                       CODEC(ZSTD(1)),
-    card               LowCardinality(String)
-                       DEFAULT if(event = '$llm_request', tupleElement(priced, 'card'), '') CODEC(ZSTD(1)),
+                           'partial' = 4, 'noUsage' = 5) CODEC(ZSTD(1)), -- none: not looked up
+    card               LowCardinality(String) CODEC(ZSTD(1)),
     -- of a request to a model, which is made at `timestamp`; NULL is unknown
     latency_ms         Nullable(Float32) DEFAULT if(tupleElement(found, 'latency_ms') BETWEEN 0 AND 1e12,
                            tupleElement(found, 'latency_ms'), NULL) CODEC(ZSTD(1)),     -- to the last token
@@ -104,27 +101,22 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                                tupleElement(found, 'first_token_at'), 3, 'UTC')),
                            if(tupleElement(found, 'ttft_ms') BETWEEN 0 AND 1e12,
                                tupleElement(found, 'ttft_ms'), NULL)) CODEC(ZSTD(1)),   -- to the first token
-    tpot_ms            Nullable(Float32) DEFAULT latencyTpot(latency_ms, ttft_ms, tokens_completion)
-                       CODEC(ZSTD(1)),
-    tokens_per_second  Nullable(Float32) DEFAULT latencyTokensPerSecond(tokens_completion, latency_ms)
-                       CODEC(ZSTD(1)),
+    tpot_ms            Nullable(Float32) CODEC(ZSTD(1)),           -- latencyTpot
+    tokens_per_second  Nullable(Float32) CODEC(ZSTD(1)),           -- latencyTokensPerSecond
     quality_score      Nullable(Float32) DEFAULT qualityScore(
                            tupleElement(found, 'relevance_score'), tupleElement(found, 'coherence_score'),
                            tupleElement(found, 'factuality_score'),
                            tupleElement(found, 'hallucination_detected'),
                            tupleElement(found, 'toxicity_score')) CODEC(ZSTD(1)),
     params_hash        Nullable(FixedString(32)) DEFAULT hashParams(coalesce(
-                           params, tupleElement(texts, 'params'), tupleElement(found, 'params')))
+                           tupleElement(texts, 'params'), tupleElement(found, 'params')))
                        CODEC(ZSTD(1)),
     prompt_hash        Nullable(String) DEFAULT hashPromptKeyed('default', coalesce(
-                           prompt, tupleElement(texts, 'prompt'), tupleElement(texts, 'messages'),
+                           tupleElement(texts, 'prompt'), tupleElement(texts, 'messages'),
                            tupleElement(texts, 'input'), tupleElement(texts, '$ai_input')))
                        CODEC(ZSTD(1)),
 
-    -- Not stored: what a row may bring besides, and steps between. The properties are read once more
-    -- where texts may be in them.
-    prompt             Nullable(String) EPHEMERAL NULL,
-    params             Nullable(String) EPHEMERAL NULL,    -- JSON
+    -- Not stored: steps between. The properties are read once more where texts may be in them.
     has_texts          UInt8 EPHEMERAL match(properties,
                            '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:')
                            OR position(properties, '\\u') > 0, -- an escape may hide a key
@@ -142,21 +134,6 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                            if(has_texts AND JSONType(properties) = 'Object', properties, '{}'),
                            'Tuple(prompt Nullable(String), messages Nullable(String),
                            input Nullable(String), `$ai_input` Nullable(String), params Nullable(String))'),
-    reported           Tuple(input Nullable(Int64), output Nullable(Int64), cacheRead Nullable(Int64),
-                           cacheWrite Nullable(Int64), reasoning Nullable(Int64), clamped UInt8)
-                       EPHEMERAL costUsage(provider,
-                           -- no count at all is not a request of no tokens
-                           if(tokens_prompt + tokens_completion + tokens_cache_read + tokens_cache_write = 0,
-                              NULL, tokens_prompt),
-                           tokens_completion, tokens_cache_read, tokens_cache_write, tokens_reasoning),
-    priced             Tuple(total Nullable(Decimal(38, 12)), input Nullable(Decimal(38, 12)),
-                           output Nullable(Decimal(38, 12)), cacheRead Nullable(Decimal(38, 12)),
-                           cacheWrite Nullable(Decimal(38, 12)), reasoning Nullable(Decimal(38, 12)),
-                           status Enum8('priced' = 1, 'unknownModel' = 2, 'noPriceAtThatTime' = 3,
-                               'partial' = 4, 'noUsage' = 5), card String)
-                       EPHEMERAL costLlmDetail(provider, model, timestamp, tupleElement(reported, 'input'),
-                           tupleElement(reported, 'output'), tupleElement(reported, 'cacheRead'),
-                           tupleElement(reported, 'cacheWrite'), 0, tupleElement(reported, 'reasoning')),
     found              Tuple(url String, referrer String, host String, pathname String, browser String,
                            browser_version String, os String, os_version String, device_type String,
                            country_code String, city String, region String, utm_source String,
@@ -199,14 +176,37 @@ ALTER TABLE hanzo.events ADD CONSTRAINT IF NOT EXISTS no_texts CHECK throwIf(
     'The properties of an event hold text of a prompt or an answer: send it to hanzo.events_in') = 0;
 
 ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS cleaned String MATERIALIZED clean;
-ALTER TABLE hanzo.events_in MODIFY COLUMN prompt Nullable(String) DEFAULT NULL;
-ALTER TABLE hanzo.events_in MODIFY COLUMN params Nullable(String) DEFAULT NULL;
+ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS prompt Nullable(String);
+ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS params Nullable(String); -- JSON
 
+-- What the sender says that a request cost is its cost, else what the rate card says, else 0; what the
+-- card says stands beside it in any case.
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_in_mv TO hanzo.events
-AS SELECT * EXCEPT (prompt, params) REPLACE (
+AS SELECT * EXCEPT (prompt, params, clean_properties, usage, priced) REPLACE (
+    -- times that DateTime does not have come to its ends: hours and days are made of them
     fromUnixTimestamp64Milli(least(greatest(toUnixTimestamp64Milli(timestamp), 0), 4294967295999), 'UTC')
         AS timestamp,
-    coalesce(nullIf(cost_usd, 0), accurateCastOrNull(round(card_cost_usd, 8), 'Decimal64(8)'), 0)
-        AS cost_usd,
-    cleaned AS properties)
-FROM hanzo.events_in;
+    clean_properties AS properties,
+    coalesce(nullIf(cost_usd, 0), if(event = '$llm_request',
+        accurateCastOrNull(round(priced.total, 8), 'Decimal64(8)'), NULL), 0) AS cost_usd,
+    if(event = '$llm_request', priced.total, NULL) AS card_cost_usd,
+    if(event = '$llm_request', toString(priced.status), 'none') AS card_status,
+    if(event = '$llm_request', priced.card, '') AS card,
+    latencyTpot(latency_ms, ttft_ms, tokens_completion) AS tpot_ms,
+    latencyTokensPerSecond(tokens_completion, latency_ms) AS tokens_per_second,
+    coalesce(hashPromptKeyed('default', prompt), prompt_hash) AS prompt_hash,
+    coalesce(hashParams(params), params_hash) AS params_hash)
+FROM
+(
+    SELECT
+        *,
+        cleaned AS clean_properties,
+        costUsage(provider,
+            -- no count at all is not a request of no tokens
+            if(tokens_prompt + tokens_completion + tokens_cache_read + tokens_cache_write = 0,
+               NULL, tokens_prompt),
+            tokens_completion, tokens_cache_read, tokens_cache_write, tokens_reasoning) AS usage,
+        costLlmDetail(provider, model, timestamp, usage.input, usage.output, usage.cacheRead,
+            usage.cacheWrite, 0, usage.reasoning) AS priced
+    FROM hanzo.events_in
+);

@@ -109,6 +109,25 @@ class Hanzo(unittest.TestCase):
         self.assertNotEqual(self.files_with(VISIBLE), [], "the files would show it")
         self.assertEqual(self.files_with(SECRET), [])
 
+    def test_rows_that_lack_different_columns(self):
+        """The engine works out a DEFAULT that reads a column with one as if no row of the batch had it."""
+        common = {"team_id": 1, "event": "$llm_request", "timestamp": "2026-02-01T12:00:00.000Z"}
+        tokens = {"provider": "openai", "model": "gpt-4o", "tokens_prompt": 1000, "tokens_completion": 101}
+        times = {"latency_ms": 1100, "ttft_ms": 100}
+        rows = [{**common, "distinct_id": "1", **tokens, **times}, {**common, "distinct_id": "2", "event": "$pageview", "url": "/given"},
+                {**common, "distinct_id": "3", "properties": json.dumps({**tokens, **times, "url": "/found", "prompt": "a"})},
+                {**common, "distinct_id": "4", "properties": json.dumps({**times, "params": {"a": 1}}), **tokens},
+                {**common, "distinct_id": "5", "properties": json.dumps(tokens), "url": "/given", "cost_usd": 0.29}]
+        self.assertEqual(self.send("events_in", *rows), (200, ""))
+        # (1000 * 2.50 + 101 * 10.00) USD a million; (1100 - 100) / (101 - 1) ms
+        self.assertEqual(self.ask("SELECT distinct_id, url, cost_usd, card_status, tpot_ms, prompt_hash != '', params_hash != '' FROM hanzo.events ORDER BY distinct_id").split("\n"), [
+            "1\t\t0.00351\tpriced\t10\t\\N\t\\N", "2\t/given\t0\tnone\t\\N\t\\N\t\\N", "3\t/found\t0.00351\tpriced\t10\t1\t\\N",
+            "4\t\t0.00351\tpriced\t10\t\\N\t1", "5\t/given\t0.29\tpriced\t\\N\t\\N\t\\N"])
+        del rows[2]
+        self.assertEqual(self.send("events", *rows), (200, ""))
+        self.assertEqual(self.ask("SELECT distinct_id, url, model, cost_usd FROM hanzo.events WHERE card_status = 'none' AND event = '$llm_request' ORDER BY distinct_id").split("\n"),
+                         ["1\t\tgpt-4o\t0", "4\t\tgpt-4o\t0", "5\t/given\tgpt-4o\t0.29"])
+
     def test_insert_as_printed(self):
         """Defect 25, over HTTP: the document's line, with the reading of times that was the default of its version."""
         row = {"uuid": "00000000-0000-0000-0000-000000000001", "team_id": 1, "event": "$pageview", "timestamp": "2026-02-23T12:00:00.000Z",
@@ -163,7 +182,7 @@ class Hanzo(unittest.TestCase):
         self.assertIn("CANNOT_PARSE", self.ask("SELECT error FROM hanzo.alert_failed_inserts"))
         self.assertIn("Insert Failures\tcritical\t", self.ask("SELECT * FROM hanzo.alerts"))
         self.assertNotIn("Unpriced", self.ask("SELECT * FROM hanzo.alerts"))
-        self.ask("INSERT INTO hanzo.events (event, timestamp, distinct_id, provider, model, tokens_prompt) SELECT '$llm_request', now(), 'u', 'p', 'm', 1")
+        self.ask("INSERT INTO hanzo.events_in (event, timestamp, distinct_id, provider, model, tokens_prompt) SELECT '$llm_request', now(), 'u', 'p', 'm', 1")
         self.assertIn("Unpriced Requests\twarning\tunknownModel p/m: 1", self.ask("SELECT * FROM hanzo.alerts"))
 
 

@@ -36,8 +36,8 @@ SYSTEM STOP MERGES hanzo.events_hourly;
 SYSTEM STOP MERGES hanzo.token_usage_daily;
 INSERT INTO printed.events (team_id, distinct_id, event, timestamp) VALUES (1, 'a', 'x', '2026-02-01 12:00:00'), (1, 'b', 'x', '2026-02-01 12:01:00');
 INSERT INTO printed.events (team_id, distinct_id, event, timestamp) VALUES (1, 'a', 'x', '2026-02-01 12:02:00'), (1, 'b', 'x', '2026-02-01 12:03:00'), (1, 'b', 'x', '2026-02-01 12:04:00');
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp) VALUES (1, 'a', 'x', '2026-02-01 12:00:00'), (1, 'b', 'x', '2026-02-01 12:01:00');
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp) VALUES (1, 'a', 'x', '2026-02-01 12:02:00'), (1, 'b', 'x', '2026-02-01 12:03:00'), (1, 'b', 'x', '2026-02-01 12:04:00');
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES (1, 'a', 'x', '2026-02-01 12:00:00'), (1, 'b', 'x', '2026-02-01 12:01:00');
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES (1, 'a', 'x', '2026-02-01 12:02:00'), (1, 'b', 'x', '2026-02-01 12:03:00'), (1, 'b', 'x', '2026-02-01 12:04:00');
 SELECT 'ours before merges', sum(count), uniqHLL12Merge(unique_users_state) FROM hanzo.events_hourly;
 OPTIMIZE TABLE printed.hourly_summing FINAL;
 OPTIMIZE TABLE printed.hourly_plain FINAL;
@@ -47,16 +47,16 @@ SELECT 'truth', count(), uniqExact(distinct_id) FROM printed.events;
 SELECT 'summed', count, unique_users FROM printed.hourly_summing;
 SELECT 'plain', count, unique_users FROM printed.hourly_plain;
 SELECT 'ours after merges', count, unique_users FROM hanzo.events_hourly;
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp) SELECT 1, ['a', 'b'][1 + number % 2], 'x', toDateTime('2026-02-01 13:00:00', 'UTC') + 1800 * number FROM numbers(4);
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) SELECT 1, ['a', 'b'][1 + number % 2], 'x', toDateTime('2026-02-01 13:00:00', 'UTC') + 1800 * number FROM numbers(4);
 SELECT 'users of a day: sum of the hours, ours', sum(unique_users), (SELECT users FROM hanzo.query_active_users(team_id = 1, event = 'x', start_date = '2026-02-01', end_date = '2026-02-02')) FROM hanzo.events_hourly;
 
 INSERT INTO printed.events (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, cost_usd, organization_id)
     VALUES (1, 'a', '$llm_request', '2026-02-01 12:00:00', 'm', 'p', 100, 50, 0.01, 'o');
 INSERT INTO printed.events (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, cost_usd, organization_id)
     VALUES (1, 'a', '$llm_request', '2026-02-01 12:01:00', 'm', 'p', 100, 50, 0.01, 'o'), (1, 'a', '$llm_request', '2026-02-01 12:02:00', 'm', 'p', 100, 50, 0.01, 'o');
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, cost_usd, organization_id)
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, cost_usd, organization_id)
     VALUES (1, 'a', '$llm_request', '2026-02-01 12:00:00', 'm', 'p', 100, 50, 0.01, 'o');
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, cost_usd, organization_id)
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, cost_usd, organization_id)
     VALUES (1, 'a', '$llm_request', '2026-02-01 12:01:00', 'm', 'p', 100, 50, 0.01, 'o'), (1, 'a', '$llm_request', '2026-02-01 12:02:00', 'm', 'p', 100, 50, 0.01, 'o');
 SELECT 'ours before merges', sum(total_prompt_tokens), sum(total_completion_tokens), sum(total_cost_usd), sum(request_count), count() FROM hanzo.token_usage_daily;
 OPTIMIZE TABLE printed.daily_summing FINAL;
@@ -89,9 +89,9 @@ SELECT number, 1 + cityHash64(number, 1) % 2 AS team_id, concat('u', toString(ci
     format('{{"latency_ms":{},"ttft_ms":{},"relevance_score":0.5,"coherence_score":0.5,"factuality_score":0.5,"hallucination_detected":{},"toxicity_score":0}}',
         toString(1000 + cityHash64(number, 11) % 800 / 8), toString(cityHash64(number, 12) % 800 / 8), toString(cityHash64(number, 13) % 2)) AS properties
 FROM numbers(6000);
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number < 3000;
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number BETWEEN 3000 AND 3499;
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number >= 3500;
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number < 3000;
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number BETWEEN 3000 AND 3499;
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number >= 3500;
 CREATE VIEW printed.truth AS
 SELECT toString(team_id) AS a, event AS b, '' AS c, toDateTime(intDiv(toUnixTimestamp64Milli(timestamp), 3600000) * 3600, 'UTC') AS at, count() AS n, uniqExact(distinct_id) AS users, '' AS rest FROM hanzo.events GROUP BY a, b, at
 UNION ALL

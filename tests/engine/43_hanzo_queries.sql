@@ -4,10 +4,10 @@
 SYSTEM STOP TTL MERGES;
 -- u1 goes all the way, u2 stops after two steps, u3 signs up only, u4 does nothing of it, u5 signs up 600 ms after its
 -- first call, u6 takes the second step more than a day after the first.
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp) VALUES
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES
     (1, 'u1', 'signup', '2026-02-01 10:00:00'), (1, 'u1', 'onboarding_complete', '2026-02-01 10:05:00'), (1, 'u2', 'signup', '2026-02-02 10:00:00'), (1, 'u3', 'signup', '2026-02-03 10:00:00'),
     (1, 'u4', '$pageview', '2026-02-03 10:00:00'), (1, 'u5', 'onboarding_complete', '2026-02-04 10:00:00.100'), (1, 'u6', 'signup', '2026-02-05 10:00:00'), (2, 'u7', 'signup', '2026-02-05 10:00:00');
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp) VALUES
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES
     (1, 'u1', 'first_api_call', '2026-02-01 10:20:00'), (1, 'u2', 'onboarding_complete', '2026-02-02 10:00:00.001'), (1, 'u5', 'signup', '2026-02-04 10:00:00.700'),
     (1, 'u6', 'onboarding_complete', '2026-02-06 10:00:01'), (1, 'u3', 'onboarding_complete', '2026-03-01 00:00:00');
 
@@ -22,9 +22,9 @@ OPTIMIZE TABLE hanzo.events FINAL;
 SELECT 'funnel', * FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup', 'onboarding_complete', 'first_api_call'], window_seconds = 86400);
 
 -- Defect 30: grouped by day, every day is a cohort of its own. 5 January 2026 is a Monday, the 4th a Sunday.
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp) VALUES
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES
     (3, 'a', '$pageview', '2026-01-05 10:00:00'), (3, 'b', '$pageview', '2026-01-05 11:00:00'), (3, 'c', '$screen', '2026-01-05 12:00:00'), (3, 'a', '$pageview', '2026-01-12 10:00:00'), (3, 'a', 'click', '2026-01-20 10:00:00');
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp) VALUES
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES
     (3, 'b', '$screen', '2026-01-14 10:00:00'), (3, 'c', '$pageview', '2026-01-19 10:00:00'), (3, 'd', '$pageview', '2026-01-04 23:00:00'), (3, 'd', '$pageview', '2026-01-05 01:00:00');
 SELECT 'printed', cohort_date, period, count(DISTINCT distinct_id) AS retained_users FROM
     (SELECT distinct_id, toDate(min(timestamp)) AS cohort_date, dateDiff('week', toDate(min(timestamp)), toDate(timestamp)) AS period FROM hanzo.events
@@ -35,10 +35,10 @@ OPTIMIZE TABLE hanzo.events FINAL;
 SELECT 'retention', * FROM hanzo.query_retention(team_id = 3, start_date = '2026-01-05', end_date = '2026-02-01', events = ['$pageview', '$screen']);
 
 -- The token dashboard, and whether who sends a cost says the same as the card (gpt-4o: 2.50 and 10.00 USD a million).
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id) VALUES
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id) VALUES
     (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')), 'openai', 'gpt-4o', 1000000, 0, 'o'), (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')) - INTERVAL 29 DAY, 'openai', 'gpt-4o', 0, 100000, 'o'),
     (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')) - INTERVAL 31 DAY, 'openai', 'gpt-4o', 9, 9, 'o'), (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')), 'self-hosted', 'zen-72b', 7, 1, 'o');
-INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id, cost_usd) VALUES
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id, cost_usd) VALUES
     (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')), 'openai', 'gpt-4o', 1000000, 0, 'p', 3);
 SELECT 'tokens', organization_id, model, prompt_tokens, completion_tokens, total_cost, requests, unpriced_requests FROM hanzo.query_token_usage(days = 30);
 SELECT 'billed, by the card', organization_id, requests, billed_usd, by_card_usd, difference_usd FROM hanzo.query_cost_check(start_date = today() - 1, end_date = today() + 1);
