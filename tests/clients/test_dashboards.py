@@ -66,7 +66,7 @@ class Dashboards(unittest.TestCase):
             self.check(dashboard)
             if "METERHOUSE_SCREENSHOTS" in os.environ:
                 path = os.path.join(os.environ["METERHOUSE_SCREENSHOTS"], f"{dashboard}.png")
-                self.browser.screenshot(path, "document.getElementById('charts')", 1600, 1230, 0.6)
+                self.browser.screenshot(path, "document.getElementById('charts')", 1600, 1230, 0.58)
 
     def test_without_password(self):
         """The page asks for it and then shows the dashboard."""
