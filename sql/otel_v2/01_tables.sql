@@ -17,9 +17,11 @@
 --   they do so (`private` below) only the attributes of `allowed` are kept: numbers, names and ids, so
 --   what a later convention adds is dropped until it is listed. Of spans and logs with any attribute
 --   of these name spaces the free texts go too: StatusMessage, `texts` (exception.message, content,
---   ...), of logs the Body; error.type and exception.type stay. 04_gen_ai.sql keeps keyed hashes. This holds for what comes through the doors: a direct INSERT into <x>_local or a
---   Distributed table is stored as it is, and an INSERT that cannot be parsed is quoted in the
---   server's log, so senders of prompts use the doors, and a typed client or the Collector.
+--   ...), of logs the Body; error.type and exception.type stay. 04_gen_ai.sql keeps keyed hashes.
+--   This holds for what comes through the doors: a direct INSERT into <x>_local or a Distributed
+--   table is stored as it is, and an INSERT that cannot be parsed is quoted in the server's log, so
+--   senders of prompts use the doors, and a typed client or the Collector. Names of spans and
+--   resource attributes are stored as they come.
 --
 -- An INSERT that failed is repeated with its insert_deduplication_token, as described in
 -- sql/optiinfra/01_tables.sql: no table here has a row twice then.

@@ -1,6 +1,7 @@
 -- OpenTelemetry: requests to models, from spans with gen_ai.* attributes (OpenTelemetry's semantic
 -- conventions for generative AI, those of 2026 and the names of 1.27 to 1.36 before them): what they
--- cost, how fast they were, which prompts and parameters were alike. Needs the functions.
+-- cost, how fast they were, which prompts and parameters were alike. Needs the functions, and a key
+-- named 'default' for hashPromptKeyed.
 -- Applying this file again changes nothing.
 --
 -- Which spans: those whose gen_ai.operation.name is chat, generate_content, text_completion or
@@ -170,7 +171,7 @@ SELECT
            if(notEmpty(chunks), toDateTime64(arrayMin(chunks), 3, 'UTC'), NULL))) AS TtftMs,
     latencyTpot(DurationMs, TtftMs, output) AS TpotMs,
     hashParams(if(notEmpty(parameters), parameters_json, NULL)) AS ParamsHash,
-    hashPromptKeyed('default', nullIf(prompt, '')) AS PromptHash
+    hashPromptKeyed('default', if(prompt IN ('', '[]'), NULL, prompt)) AS PromptHash
 FROM otel_v2.traces_in AS s
 WHERE s.SpanAttributes['gen_ai.operation.name']
           IN ('chat', 'generate_content', 'text_completion', 'embeddings')

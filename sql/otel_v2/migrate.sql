@@ -9,6 +9,10 @@
 --           --param_cut_off='2026-11-20 12:00:00' --queries-file sql/otel_v2/migrate.sql
 --   done
 --
+-- The whole way: apply sql/otel_v2; let the ingestion write to both (DUAL_WRITE=true) and note when:
+-- that is cut_off; the loop above; compare; let readers take v2 (CLICKHOUSE_VERSION=v2); stop writing
+-- to v1 (DUAL_WRITE=false) and keep it for its 30 days.
+--
 -- Why so: columns are named on both sides, as the layouts differ in number and order; days are
 -- numbers of Timestamp, as v1 has no Date; only the last 30 days are copied, as older ones would
 -- expire at once. Writing to both since `cut_off` and copying what is older leaves no span twice.
