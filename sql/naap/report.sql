@@ -38,3 +38,16 @@ LEFT ANY JOIN naap.orchestrators AS o USING (orchestrator_address)
 WHERE metric_name = 'jitter_coefficient'
 GROUP BY orchestrator_address
 ORDER BY jitter;
+
+-- What orchestrators were paid (USD, where the price of ether is known; pixels in billions)
+SELECT
+    substring(recipient, 1, 10) AS recipient,
+    count() AS payments,
+    sum(p.tickets) AS tickets,
+    round(toFloat64(toString(sum(p.eth))), 9) AS ether,
+    if(count(p.usd) = payments, round(toFloat64(toString(sum(p.usd))), 6), NULL) AS usd,
+    round(sum(p.pixels) / 1e9, 1) AS `billion pixels`,
+    bar(ether, 0, max(ether) OVER (), 24) AS ` `
+FROM naap.payments_usd AS p
+GROUP BY recipient
+ORDER BY ether DESC;

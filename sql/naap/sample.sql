@@ -1,5 +1,5 @@
 -- NaaP: sample data. Two days of streams on five orchestrators, up to the present hour, as the events
--- that the network would send: about 150 thousand, each of which also becomes a typed row. Every
+-- that the network would send: about 160 thousand, each of which also becomes a typed row. Every
 -- value is a function of a number, so two loads give the same figures; only the time axis moves with
 -- the clock. The token makes a second load within the hour a no-op.
 --
@@ -126,6 +126,23 @@ FROM
 
 UNION ALL
 
+-- a ticket a minute, two with the request; only the first payment names it
+SELECT toJSONString(CAST((uuid((stream_id, at, 'payment')), 'create_new_payment', toString(at), gateway,
+    ('2400000000000000 WEI', stream_id, if(step = 0, '2', '1'), url, concat(toString(o.7), ' wei/pixel'),
+     o.1, if(step = 0, request_id, ''), concat('session-', request_id), '0.0010000000')),
+    'Tuple(id UUID, type String, timestamp String, gateway String, data Tuple(
+        faceValue String, manifestID String, numTickets String, orchestrator String, price String,
+        recipient String, requestID String, sessionID String, winProb String))'))
+FROM
+(
+    SELECT *, step, t_ingest + 54000 * step AS at
+    FROM streams
+    ARRAY JOIN range(0, toUInt32(seconds / 54)) AS step
+    WHERE fate >= 0.03 AND at < now_ms
+)
+
+UNION ALL
+
 SELECT toJSONString(CAST((uuid((orchestrator.1, at)), 'network_capabilities', toString(at), 'gateway-us-east',
     [(orchestrator.1, orchestrator.1,
       ('0.8.8', tuple(map('35', tuple(map('streamdiffusion-sdxl-faceid', ('0.14.0', cityHash64(at) % 2)))))),
@@ -146,6 +163,11 @@ FROM
     ARRAY JOIN [n.number] AS hour
     ARRAY JOIN orchestrators AS orchestrator
 );
+
+-- What an ether costs, hour by hour: not what it did.
+INSERT INTO naap.eth_usd (at, usd, source) SETTINGS insert_deduplication_token = 'naap-sample-eth-1', async_insert = 0
+SELECT toStartOfHour(now('UTC')) - toIntervalHour(number) AS at, toDecimal64(3100 + 80 * sin(toUnixTimestamp(at) / 40000), 2), 'sample'
+FROM numbers(50);
 
 -- The metrics at once, instead of within a minute.
 SYSTEM REFRESH VIEW naap.trace_latencies;
