@@ -5,50 +5,20 @@ the tables hold of them. A bad message stops nothing and is noted, but not kept.
     test_hanzo_kafka.py <build folder>
 """
 
-import ctypes
 import json
 import os
-import shutil
-import subprocess
 import sys
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import kafka
 from server import Server, main
 from sql_files import statements
 
 SECRET = "Xq7ZkW3vPmR9tB5y"
 LLM = {"model": "gpt-4o", "provider": "openai", "tokens_prompt": 1000, "tokens_completion": 100, "organization_id": "o",
        "messages": [{"role": "user", "content": SECRET}]}
-
-
-class Broker:
-    """A cluster of one broker in this process."""
-
-    def __init__(self):
-        self.library = library = ctypes.CDLL("librdkafka.so.1")
-        for name in ("rd_kafka_conf_new", "rd_kafka_new", "rd_kafka_mock_cluster_new"):
-            getattr(library, name).restype = ctypes.c_void_p
-        library.rd_kafka_new.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]
-        library.rd_kafka_mock_cluster_new.argtypes = [ctypes.c_void_p, ctypes.c_int]
-        library.rd_kafka_mock_cluster_bootstraps.argtypes = [ctypes.c_void_p]
-        library.rd_kafka_mock_cluster_bootstraps.restype = ctypes.c_char_p
-        library.rd_kafka_mock_cluster_destroy.argtypes = library.rd_kafka_destroy.argtypes = [ctypes.c_void_p]
-        error = ctypes.create_string_buffer(500)
-        self.client = library.rd_kafka_new(0, library.rd_kafka_conf_new(), error, len(error))
-        if not self.client:
-            raise RuntimeError(error.value.decode())
-        self.cluster = library.rd_kafka_mock_cluster_new(self.client, 1)
-        self.address = library.rd_kafka_mock_cluster_bootstraps(self.cluster).decode()
-
-    def send(self, *messages):
-        subprocess.run(["kcat", "-P", "-b", self.address, "-t", "hanzo_events", "-p", "0"], check=True,
-                       input="\n".join(messages).encode())
-
-    def stop(self):
-        self.library.rd_kafka_mock_cluster_destroy(self.cluster)
-        self.library.rd_kafka_destroy(self.client)
 
 
 def message(number, **fields):
@@ -59,7 +29,7 @@ def message(number, **fields):
 class Kafka(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.broker = Broker()
+        cls.broker = kafka.Broker(hanzo_events=1)
         cls.server = Server(sys.argv[1]).__enter__()
         cls.server.apply("hanzo")
         cls.server.ask("SYSTEM STOP TTL MERGES")
@@ -79,7 +49,7 @@ class Kafka(unittest.TestCase):
             time.sleep(0.3)
 
     def test_events(self):
-        self.broker.send(
+        self.broker.produce("hanzo_events", [
             message(1, properties=json.dumps({"url": "/dashboard", "session_id": "S"})),
             message(2, event="$llm_request", properties=json.dumps(LLM)),
             message(3, timestamp="2026-02-23 12:00:00"),
@@ -87,7 +57,7 @@ class Kafka(unittest.TestCase):
             '{"uuid": "x", "team_id": "no number", "properties": "' + SECRET + '"}',
             "no JSON: " + SECRET,
             message(5, timestamp="no time", properties=json.dumps({"prompt": SECRET})),
-            message(6, more=SECRET))
+            message(6, more=SECRET)])
         with open("sql/hanzo/kafka.sql", encoding="utf-8") as file:
             printed = [statement.replace("kafka:9092", self.broker.address) for statement in statements(file.read())]
         for statement in printed + printed:  # once more changes nothing
@@ -105,18 +75,11 @@ class Kafka(unittest.TestCase):
         for table in ("events", "events_kafka_errors", "sessions"):
             self.assertEqual(self.ask(f"SELECT countIf(position(toString(tuple(*)), '{SECRET}') > 0) FROM hanzo.{table}"), "0")
         # a bad uuid is the same when the message comes again, and the topic goes on
-        self.broker.send(message(4, uuid="no uuid"), message(7))
+        self.broker.produce("hanzo_events", [message(4, uuid="no uuid"), message(7)])
         self.wait_for("SELECT count() FROM hanzo.events", "7")
         self.assertEqual(self.ask("SELECT uniqExact(uuid) FROM hanzo.events WHERE distinct_id = 'u4'"), "1")
 
 
 if __name__ == "__main__":
-    try:
-        ctypes.CDLL("librdkafka.so.1")
-        missing = shutil.which("kcat") is None
-    except OSError:
-        missing = True
-    if missing:
-        print("skipped: no librdkafka or no kcat here")
-        sys.exit(77)
+    kafka.skip_if_missing()
     main()

@@ -45,6 +45,7 @@ class Quickstart(unittest.TestCase):
                      r"│ \w+ \d\d \w+ │\s+\d+ │\s+0\.\d+ │\s+0\.\d+ │ NUMBER %",  # quality trend
                      r"│ openai/gpt-4o\s+│\s+\d+ │ NUMBER million\s+│ NUMBER million\s+│\s+NUMBER │",  # cost by model
                      r"│ self-hosted/llama-3.1-70b\s+│.*│\s+ᴺᵁᴸᴸ │",  # no price is not 0
+                     r"│    3 │ first_api_call\s+│\s+\d+ │ NUMBER %",  # funnel
                      r"│ prompt_to_first_frame_latency │\s+\d+ │\s+\d+ │\s+\d+ │",
                      r"│ 0x\w+\s+│ NVIDIA [\w ]+│\s+\d+ │\s+NUMBER │\s+0\.\d+ │"):  # jitter
             self.assertRegex(first, re.compile("^" + line.replace("NUMBER", NUMBER), re.MULTILINE))
@@ -52,7 +53,7 @@ class Quickstart(unittest.TestCase):
         self.assertGreater(int(rows[1].replace(",", "")), 900_000)
         self.assertRegex(first, r"http://127\.0\.0\.1:\d+/play\?user=meterhouse&password=[\w-]+\n")
         second = self.once()
-        self.assertEqual(second.count("data are there already"), 2)
+        self.assertEqual(second.count("data are there already"), 3)
         self.assertEqual(re.findall("^[│┌].*$", second, re.MULTILINE), re.findall("^[│┌].*$", first, re.MULTILINE))
 
         process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
