@@ -3,7 +3,7 @@
 
     quickstart.py --build DIR --run DIR [--http-port N] [--tcp-port N] [--data DIR] [--once]
 
-Starts the embedded engine on loopback, applies what sql/order names, sql/optiinfra and sql/naap, loads a sample (or, with --data, the real files whose formats it knows), prints the report,
+Starts the embedded engine on loopback, applies what sql/order names and the systems below, loads a sample (or, with --data, the real files whose formats it knows), prints the report,
 and serves until Ctrl-C. May be run again on the same folder: a sample that is there stays; files are loaded anew, for events older
 than their retention expire at each start. Knows no function, and of tables only one a system: all
 SQL is in sql/.
@@ -27,9 +27,9 @@ import urllib.request
 from sql_files import files, shared, statements, title
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SYSTEMS = ("optiinfra", "naap")
+SYSTEMS = ("optiinfra", "hanzo", "naap")
 # Not empty: the system's sample is loaded.
-WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "naap": "naap.raw_events"}
+WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "hanzo": "hanzo.events", "naap": "naap.raw_events"}
 
 
 def is_azure_trace(head):

@@ -8,28 +8,29 @@
 --
 -- Names: <x>_local holds rows; <x> (03_views.sql) is what one reads: here a view, on a cluster a
 -- Distributed table (cluster.sql). <x>_in and otel_* are doors: engine Null, they keep nothing.
--- The otel_* doors have the columns of the OpenTelemetry Collector's ClickHouse exporter, which needs
+-- The otel_* doors have the columns of the OpenTelemetry Collector's ClickHouse exporter, which
+-- needs
 --     database: otel_v2, create_schema: false
 -- What it sends and nobody here asks for (trace state, scope, links, schema URLs) is not stored.
 --
 -- Prompts are not stored
---   Instrumentations put prompts, answers and tool calls into attributes. In the name spaces in which
---   they do so (`private` below) only the attributes of `allowed` are kept: numbers, names and ids, so
---   what a later convention adds is dropped until it is listed. Of spans and logs with any attribute
---   of these name spaces the free texts go too: StatusMessage, `texts` (exception.message, content,
---   ...), of logs the Body; error.type and exception.type stay. 04_gen_ai.sql keeps keyed hashes.
---   This holds for what comes through the doors: a direct INSERT into <x>_local or a Distributed
---   table is stored as it is, and an INSERT that cannot be parsed is quoted in the server's log, so
---   senders of prompts use the doors, and a typed client or the Collector. Names of spans and
---   resource attributes are stored as they come.
+--   Instrumentations put prompts, answers and tool calls into attributes. In the name spaces in
+--   which they do so (`private` below) only the attributes of `allowed` are kept: numbers, names
+--   and ids, so what a later convention adds is dropped until it is listed. Of spans and logs with
+--   any attribute of these name spaces the free texts go too: StatusMessage, `texts`
+--   (exception.message, content, ...), of logs the Body; error.type and exception.type stay.
+--   04_gen_ai.sql keeps keyed hashes. This holds for what comes through the doors: a direct INSERT
+--   into <x>_local or a Distributed table is stored as it is, and an INSERT that cannot be parsed
+--   is quoted in the server's log, so senders of prompts use the doors, and a typed client or the
+--   Collector. Names of spans and resource attributes are stored as they come.
 --
 -- An INSERT that failed is repeated with its insert_deduplication_token, as described in
 -- sql/optiinfra/01_tables.sql: no table here has a row twice then.
 --
 -- A stored day is one partition, and an expired one is dropped as a whole. To move days to cheaper
 -- disks before: tiers.sql. Columns said to be MATERIALIZED are stored but not in `SELECT *`.
--- Times outside of what DateTime has (before 1970, after 2106) are stored as the nearest that it has; a
--- span that ended before it began (its duration wraps around in 64 bits) has the duration 0.
+-- Times outside of what DateTime has (before 1970, after 2106) are stored as the nearest that it
+-- has; a span that ended before it began (its duration wraps around in 64 bits) has the duration 0.
 
 CREATE DATABASE IF NOT EXISTS otel_v2;
 

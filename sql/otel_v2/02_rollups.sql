@@ -1,6 +1,7 @@
 -- OpenTelemetry: the four rollups. A rollup equals recomputation from the raw rows after any number
--- of inserts and merges: every dimension is in ORDER BY, counts are SimpleAggregateFunction, averages
--- and quantiles are states. Nothing here is a ratio. Applying this file again changes nothing.
+-- of inserts and merges: every dimension is in ORDER BY, counts are SimpleAggregateFunction,
+-- averages and quantiles are states. Nothing here is a ratio. Applying this file again changes
+-- nothing.
 --
 -- <x>_local is the table, <x>_feed the view that fills it with every insert; 03_views.sql has what
 -- one reads: service_metrics_5min and service_dependencies give states (avgMerge(AvgValue), ...),
@@ -50,8 +51,8 @@ FROM otel_v2.metrics_local
 WHERE isFinite(Value)
 GROUP BY Date, Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCluster;
 
--- All spans, the status in the key: an error rate needs the others too. Durations are ns, averaged as
--- Float64: a sum in 64 bits overflows after 584 years, which a busy service fills in months.
+-- All spans, the status in the key: an error rate needs the others too. Durations are ns, averaged
+-- as Float64: a sum in 64 bits overflows after 584 years, which a busy service fills in months.
 CREATE TABLE IF NOT EXISTS otel_v2.service_errors_hourly_local
 (
     Date         Date,
@@ -84,8 +85,8 @@ AS SELECT
 FROM otel_v2.traces_local
 GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
 
--- Who calls whom: client spans that name the service they call (the attribute is of today, the other
--- what it was called before).
+-- Who calls whom: client spans that name the service they call (the attribute is of today, the
+-- other what it was called before).
 CREATE TABLE IF NOT EXISTS otel_v2.service_dependencies_local
 (
     Date          Date,

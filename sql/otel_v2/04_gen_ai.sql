@@ -1,32 +1,32 @@
 -- OpenTelemetry: requests to models, from spans with gen_ai.* attributes (OpenTelemetry's semantic
--- conventions for generative AI, those of 2026 and the names of 1.27 to 1.36 before them): what they
--- cost, how fast they were, which prompts and parameters were alike. Needs the functions, and a key
--- named 'default' for hashPromptKeyed.
+-- conventions for generative AI, those of 2026 and the names of 1.27 to 1.36 before them): what
+-- they cost, how fast they were, which prompts and parameters were alike. Needs the functions, and
+-- a key named 'default' for hashPromptKeyed.
 -- Applying this file again changes nothing.
 --
 -- Which spans: those whose gen_ai.operation.name is chat, generate_content, text_completion or
--- embeddings, or that have none and name a model. Agents, tools and workflows are not requests; their
--- token counts, where they have any, are the sums of the requests below them.
--- A span of kind SERVER is the model server's own view of a request. It has tokens and latencies; its
--- cost is not counted, or a request traced on both sides would cost twice.
+-- embeddings, or that have none and name a model. Agents, tools and workflows are not requests;
+-- their token counts, where they have any, are the sums of the requests below them.
+-- A span of kind SERVER is the model server's own view of a request. It has tokens and latencies;
+-- its cost is not counted, or a request traced on both sides would cost twice.
 --
--- Tokens: the conventions count cached tokens in input_tokens and reasoning tokens in output_tokens,
--- for every provider, Anthropic too, whose own API does not. costUsage splits them so. UsageClamped = 1
--- says that a part was more than its whole: then the sender does not keep to that. A count that is
--- negative or no number is unknown.
+-- Tokens: the conventions count cached tokens in input_tokens and reasoning tokens in
+-- output_tokens, for every provider, Anthropic too, whose own API does not. costUsage splits them
+-- so. UsageClamped = 1 says that a part was more than its whole: then the sender does not keep to
+-- that. A count that is negative or no number is unknown.
 -- Model: what answered (response.model), else what was asked for.
 --
 -- Time to first token, ms: gen_ai.response.time_to_first_chunk (s) or its vLLM name
--- gen_ai.latency.time_to_first_token, else the first of the span's events 'First Token Stream Event',
--- 'llm.content.completion.chunk', 'gen_ai.content.completion.chunk'. NULL for an answer in one piece:
--- gen_ai.server.time_to_first_token is a metric, of no single request. Time per output token:
--- latencyTpot over the span's duration.
+-- gen_ai.latency.time_to_first_token, else the first of the span's events 'First Token Stream
+-- Event', 'llm.content.completion.chunk', 'gen_ai.content.completion.chunk'. NULL for an answer in
+-- one piece: gen_ai.server.time_to_first_token is a metric, of no single request. Time per output
+-- token: latencyTpot over the span's duration.
 --
--- PromptHash: hashPromptKeyed over the texts of system instructions and input messages, one a line, so
--- that one text has one hash here and in other systems; over the attribute as it came where a message
--- has anything else than text. Read from gen_ai.input.messages and gen_ai.system_instructions, else
--- gen_ai.prompt.<n>.content, gen_ai.prompt or the events gen_ai.system.message and
--- gen_ai.user.message.
+-- PromptHash: hashPromptKeyed over the texts of system instructions and input messages, one a line,
+-- so that one text has one hash here and in other systems; over the attribute as it came where a
+-- message has anything else than text. Read from gen_ai.input.messages and
+-- gen_ai.system_instructions, else gen_ai.prompt.<n>.content, gen_ai.prompt or the events
+-- gen_ai.system.message and gen_ai.user.message.
 -- ParamsHash: hashParams of gen_ai.request.* without the model, as a JSON object.
 --
 -- Prices change, and cards are corrected: reprice.sql prices a day's requests again.
