@@ -151,7 +151,7 @@ static void test_names(void **state)
     bill_rows_close(rows);
 
     const bill_text name = {"Billed_Cost", 11};
-    assert_true(bill_rows_same(name, "BilledCost") && !bill_rows_same(name, "BilledCosts"));
+    assert_true(bill_header_same(name, "BilledCost") && !bill_header_same(name, "BilledCosts"));
     assert_true(bill_text_is(name, "Billed_Cost") && !bill_text_is(name, "BilledCost"));
 }
 

@@ -1,6 +1,6 @@
 /*
- * Money and quantities as bills write them, exactly: decimals of any exponent, amounts in Decimal(76, 30).
- * Knows nothing of columns.
+ * Money and quantities as bills write them, exactly: decimals of any exponent, amounts in
+ * Decimal(76, 30). Knows nothing of columns.
  */
 #ifndef COST_BILL_AMOUNT_H
 #define COST_BILL_AMOUNT_H
@@ -25,8 +25,8 @@ typedef struct bill_amount {
 
 enum { BILL_PLACES = 30, BILL_AMOUNT_TEXT = 80 };
 
-/* "12.50", "-4.0E-7", "+3", "1e3". False, and nothing set: no such text, or more than 38 significant
- * digits. */
+/* "12.50", "-4.0E-7", "+3", "1e3". False, and nothing set: no such text, or more than 38
+ * significant digits. */
 bool bill_decimal_read(const char *text, size_t size, bill_decimal *out);
 
 /* Half to even behind the 30th place. False, and nothing set: 10^46 or more. */

@@ -3,6 +3,7 @@
  */
 #include "bill_split.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define ONES UINT64_C(0x0101010101010101)

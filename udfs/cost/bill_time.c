@@ -140,8 +140,9 @@ bool bill_month_start(int64_t year, int64_t month, uint32_t *out)
     return true;
 }
 
-/* Since 2007 summer time lasts from the second Sunday of March to 02:00 on the first Sunday of November
- * (Energy Policy Act of 2005, section 110): of the first of a month, April's to November's are in it. */
+/* Since 2007 summer time lasts from the second Sunday of March to 02:00 on the first Sunday of
+ * November (Energy Policy Act of 2005, section 110): of the first of a month, April's to November's
+ * are in it. */
 bool bill_month_start_pacific(int64_t year, int64_t month, uint32_t *out)
 {
     uint32_t utc;

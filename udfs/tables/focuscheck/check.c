@@ -29,7 +29,7 @@ bool check_name(bill_text name, check_list *out)
     for (size_t i = 0; i < FOCUS_COLUMNS; i++) {
         if (bill_text_is(name, focus_rules[i].name))
             return false;
-        if (bill_rows_same(name, focus_rules[i].name))
+        if (bill_header_same(name, focus_rules[i].name))
             expected = focus_rules[i].name;
     }
     out->items[out->count++] = (violation){"name", name, check_text(expected), name};
