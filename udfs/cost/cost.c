@@ -1,7 +1,7 @@
 /*
  * The cost family: what tokens, hours and pixels cost. Declarations and adapters; prices, names and
- * rounding are the kernels'. Longer than most families: the declarations of twelve functions are their
- * documentation.
+ * rounding are the kernels'. Longer than most families: the declarations of twelve functions are
+ * their documentation.
  */
 #include "mh.h"
 
@@ -357,8 +357,9 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "Splits the token counts a provider reports into disjoint buckets, as costLlm "
                    "takes them.",
-        .formula = "cached tokens leave input where input includes them, reasoning tokens leave output "
-                   "where output includes them; a bucket is never negative",
+        .formula =
+            "cached tokens leave input where input includes them, reasoning tokens leave output "
+            "where output includes them; a bucket is never negative",
         .arguments =
             {
                 {"provider", "LowCardinality(Nullable(String))", "",
@@ -378,9 +379,10 @@ static const mh_function functions[] = {
         .nulls = "input and output where they are NULL; everything where provider is NULL or empty",
         .deterministic = true,
         .source = "usage objects of the APIs of OpenAI, Anthropic and Google; OpenTelemetry GenAI",
-        .pitfalls = "Counting the cache twice is the commonest error of LLM cost: an OpenAI input of 1000 "
-                    "with 200 cached is 800 and 200. Libraries that unify providers may have split "
-                    "the counts already: then do not split them again.",
+        .pitfalls =
+            "Counting the cache twice is the commonest error of LLM cost: an OpenAI input of 1000 "
+            "with 200 cached is 800 and 200. Libraries that unify providers may have split "
+            "the counts already: then do not split them again.",
         .examples =
             {
                 {"costUsage('openai', 1000, 500, 200, 0, 100)", "(800,400,200,0,100,0)"},
@@ -395,9 +397,10 @@ static const mh_function functions[] = {
         .name = "costLlm",
         .since = "0.1.0",
         .summary = "What a request cost, by the prices in force when it was made.",
-        .formula = "sum of tokens of each kind * its price / 10^6, multiplied before it is rounded, "
-                   "rounded once, half to even; the tier is that of all input, cache included, and "
-                   "holds for the whole request",
+        .formula =
+            "sum of tokens of each kind * its price / 10^6, multiplied before it is rounded, "
+            "rounded once, half to even; the tier is that of all input, cache included, and "
+            "holds for the whole request",
         .arguments = LLM_ARGUMENTS,
         .returns = "Nullable(Decimal(38, 12))",
         .unit = "USD",
@@ -433,7 +436,8 @@ static const mh_function functions[] = {
         .name = "costLlmBatch",
         .since = "0.1.0",
         .summary = "As costLlm, at batch prices: half the price where the card has none.",
-        .formula = "as costLlm with the batch prices, or half the base price where the card has none",
+        .formula =
+            "as costLlm with the batch prices, or half the base price where the card has none",
         .arguments = LLM_ARGUMENTS,
         .returns = "Nullable(Decimal(38, 12))",
         .unit = "USD",
@@ -469,8 +473,9 @@ static const mh_function functions[] = {
         .deterministic = false,
         .source = rate_card_source,
         .files = "prices.csv own_prices.csv",
-        .pitfalls = "Store card with the cost: after a correction of the prices it tells which rows to "
-                    "price again. Call it once and take the elements from its tuple.",
+        .pitfalls =
+            "Store card with the cost: after a correction of the prices it tells which rows to "
+            "price again. Call it once and take the elements from its tuple.",
         .examples =
             {
                 {"costLlmDetail('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
@@ -489,7 +494,8 @@ static const mh_function functions[] = {
         .name = "costHourly",
         .since = "0.1.0",
         .summary = "A price per second, minute, hour, day, month or year as a price per hour.",
-        .formula = "per second * 3600, per minute * 60, per hour * 1, per day / 24, per month / 730, per year / 8760",
+        .formula = "per second * 3600, per minute * 60, per hour * 1, per day / 24, per month / "
+                   "730, per year / 8760",
         .arguments =
             {
                 {"unit", "LowCardinality(Nullable(String))", "",
@@ -515,7 +521,8 @@ static const mh_function functions[] = {
         .name = "costPixels",
         .since = "0.1.0",
         .summary = "What transcoded pixels cost, exact in 256 bits and rounded once.",
-        .formula = "wei per unit / pixels per unit * pixels / 10^18 * USD per ETH, rounded once, half to even",
+        .formula = "wei per unit / pixels per unit * pixels / 10^18 * USD per ETH, rounded once, "
+                   "half to even",
         .arguments =
             {
                 {"weiPerUnit", "Nullable(String)", "wei",
@@ -531,8 +538,9 @@ static const mh_function functions[] = {
                  "negative, an answer of more than 46 digits before the point",
         .deterministic = true,
         .source = "wei per unit / pixels per unit * pixels / 10^18 * USD per ETH (go-livepeer)",
-        .pitfalls = "A price of Livepeer is wei per pixelsPerUnit pixels, often not 1. Pixels are width * "
-                    "height * frames of the output.",
+        .pitfalls =
+            "A price of Livepeer is wei per pixelsPerUnit pixels, often not 1. Pixels are width * "
+            "height * frames of the output.",
         .examples =
             {
                 {"costPixels('1635.021 wei/pixel', 1, 99532800000, 1)", "0.0001627382181888"},
@@ -556,14 +564,17 @@ static const mh_function functions[] = {
             },
         .returns = "Nullable(Decimal(76, 30))",
         .unit = "wei",
-        .nulls = "any argument NULL, text that is no such number, a probability above 1, tickets "
-                 "negative, an answer of more than 46 digits before the point, digits whose product "
-                 "passes 512 bits",
+        .nulls =
+            "any argument NULL, text that is no such number, a probability above 1, tickets "
+            "negative, an answer of more than 46 digits before the point, digits whose product "
+            "passes 512 bits",
         .deterministic = true,
-        .source = "Livepeer's probabilistic micropayments (go-livepeer, pm): the expected value of a "
-                  "ticket is faceValue * winProb",
-        .pitfalls = "The expected value, which is what was earned; what a winning ticket pays is its "
-                    "face value. Older nodes print WEI, newer ones ETH.",
+        .source =
+            "Livepeer's probabilistic micropayments (go-livepeer, pm): the expected value of a "
+            "ticket is faceValue * winProb",
+        .pitfalls =
+            "The expected value, which is what was earned; what a winning ticket pays is its "
+            "face value. Older nodes print WEI, newer ones ETH.",
         .examples =
             {
                 {"costTicket('2402400000000000 WEI', '0.001', 5)", "12012000000000"},
@@ -589,8 +600,9 @@ static const mh_function functions[] = {
         .nulls = "an argument NULL, NaN or infinite; no tokens, or a negative number",
         .deterministic = true,
         .source = "FinOps Foundation, unit economics: cost per token",
-        .pitfalls = "Give it sums of cost and of tokens: the average of many unit costs is not the unit "
-                    "cost.",
+        .pitfalls =
+            "Give it sums of cost and of tokens: the average of many unit costs is not the unit "
+            "cost.",
         .examples =
             {
                 {"costPerMillion(47.5, 19000000)", "2.5"},
@@ -627,8 +639,9 @@ static const mh_function functions[] = {
     {
         .name = "costEffectiveHourly",
         .since = "0.2.0",
-        .summary = "What an hour of real use cost: the price of an hour, divided by how much of it was "
-                   "used.",
+        .summary =
+            "What an hour of real use cost: the price of an hour, divided by how much of it was "
+            "used.",
         .formula = "costPerHour / (utilizationPercent / 100)",
         .arguments =
             {
@@ -639,12 +652,14 @@ static const mh_function functions[] = {
             },
         .returns = "Nullable(Float64)",
         .unit = "currency per hour of use",
-        .nulls = "an argument NULL, NaN or infinite; a utilization not above 0, above 100 or below the "
-                 "floor; a negative floor",
+        .nulls =
+            "an argument NULL, NaN or infinite; a utilization not above 0, above 100 or below the "
+            "floor; a negative floor",
         .deterministic = true,
         .source = "FinOps Foundation, unit economics: cost by utilization",
-        .pitfalls = "Percent, not a share: .65 is less than one percent. A GPU's utilization counter says "
-                    "that a kernel ran, not that the GPU was full.",
+        .pitfalls =
+            "Percent, not a share: .65 is less than one percent. A GPU's utilization counter says "
+            "that a kernel ran, not that the GPU was full.",
         .examples =
             {
                 {"costEffectiveHourly(2, 50, 5)", "4"},
@@ -671,7 +686,8 @@ static const mh_function functions[] = {
         .nulls = "an argument NULL, NaN or infinite; at outside [termStart, termEnd)",
         .deterministic = true,
         .source = "FOCUS 1.2, EffectiveCost: amortized upfront fees; straight-line amortization",
-        .pitfalls = "Per commitment, used or not. A year has 8760 or 8784 hours: the term's own count.",
+        .pitfalls =
+            "Per commitment, used or not. A year has 8760 or 8784 hours: the term's own count.",
         .examples =
             {
                 {"costAmortizedHourly(8760, 0.5, toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "

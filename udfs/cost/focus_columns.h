@@ -1,6 +1,6 @@
 /*
- * The columns of FOCUS 1.2, the FinOps Open Cost and Usage Specification, and what a value of each may be,
- * as data. Knows nothing of providers.
+ * The columns of FOCUS 1.2, the FinOps Open Cost and Usage Specification, and what a value of each
+ * may be, as data. Knows nothing of providers.
  */
 #ifndef COST_FOCUS_COLUMNS_H
 #define COST_FOCUS_COLUMNS_H
@@ -73,7 +73,7 @@ typedef enum focus_kind { FOCUS_TEXT, FOCUS_AMOUNT, FOCUS_TIME } focus_kind;
 
 typedef enum focus_nulls {
     FOCUS_NULLABLE,
-    FOCUS_NEVER_NULL, /* where the dataset has the column at all; exports of some providers break it */
+    FOCUS_NEVER_NULL, /* where the dataset has the column at all; some exports break it */
     FOCUS_REQUIRED,   /* and a row without it is of no use */
 } focus_nulls;
 
@@ -109,8 +109,8 @@ enum { FOCUS_TRAITS = 9 };
 
 extern const focus_trait focus_traits[FOCUS_TRAITS];
 
-/* In rows that are one of `any`, all of `all` and none of `none`, a column is NULL, has a value, or has
- * another than `never`. */
+/* In rows that are one of `any`, all of `all` and none of `none`, a column is NULL, has a value, or
+ * has another than `never`. */
 typedef struct focus_condition {
     focus_column column;
     unsigned any, all, none;
@@ -142,7 +142,8 @@ extern const focus_pair focus_periods[];
 extern const size_t focus_mandatory_count, focus_unit_price_count, focus_condition_count,
     focus_pair_count, focus_product_count, focus_period_count;
 
-/* The values that a column may have, NULL at the end; NULL: any, or (ServiceSubcategory) too many to list. */
+/* The values that a column may have, NULL at the end; NULL: any, or (ServiceSubcategory) too many
+ * to list. */
 const char *const *focus_values(focus_column column);
 bool focus_allowed(focus_column column, bill_text value);
 

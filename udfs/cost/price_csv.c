@@ -1,6 +1,6 @@
 /*
- * The rate card's CSV. libcsv splits fields; everything after that is checked here, each field with a
- * message of its own: hence its length.
+ * The rate card's CSV. libcsv splits fields; everything after that is checked here, each field with
+ * a message of its own: hence its length.
  */
 #include "price_csv.h"
 #include "price_text.h"

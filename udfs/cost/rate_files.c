@@ -46,8 +46,8 @@ static bool same_stamp(const stamp *a, const stamp *b)
            same_time(a->modified, b->modified) && same_time(a->changed, b->changed);
 }
 
-/* Opens and stamps; a file that cannot be opened has the stamp of nothing. What is no regular file is
- * not opened, and errno is 0: a pipe without a writer would stop the worker for good. */
+/* Opens and stamps; a file that cannot be opened has the stamp of nothing. What is no regular file
+ * is not opened, and errno is 0: a pipe without a writer would stop the worker for good. */
 static FILE *open_stamped(const char *path, stamp *out)
 {
     struct stat status;

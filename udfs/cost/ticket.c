@@ -1,6 +1,6 @@
 /*
- * What payment tickets are worth. Digits of both texts and 63 bits of tickets may pass 512 bits: then
- * there is no answer, and none that a Decimal could hold but for absurdly many decimal places.
+ * What payment tickets are worth. Digits of both texts and 63 bits of tickets may pass 512 bits:
+ * then there is no answer, and none that a Decimal could hold but for absurdly many decimal places.
  */
 #include "ticket.h"
 #include "wei_text.h"

@@ -17,7 +17,8 @@ static uint64_t eight_digits(uint32_t bytes)
     word = (word | word << 16) & UINT64_C(0x0000ffff0000ffff);
     word = (word | word << 8) & UINT64_C(0x00ff00ff00ff00ff);
     word = (word | word << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    const uint64_t letters = (word + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
+    const uint64_t letters =
+        (word + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
     return word + UINT64_C(0x3030303030303030) + letters * ('a' - '0' - 10);
 }
 

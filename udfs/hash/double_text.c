@@ -184,10 +184,10 @@ decimal64 double_shortest(double value)
     return result;
 }
 
-/* The double is v = mantissa * 2^exponent. In units of the last digit, v is mantissa * 5^k / 2^shift
- * and half the distance to the next double is 5^k / 2^(shift + 1): with one more bit, integers. The
- * digits are right if they round to v, if they are the closest to v of so many, and if nothing that
- * ends in a zero rounds to v as well. */
+/* The double is v = mantissa * 2^exponent. In units of the last digit, v is mantissa * 5^k /
+ * 2^shift and half the distance to the next double is 5^k / 2^(shift + 1): with one more bit,
+ * integers. The digits are right if they round to v, if they are the closest to v of so many, and
+ * if nothing that ends in a zero rounds to v as well. */
 bool double_has_digits(decimal64 decimal)
 {
     static const uint64_t powers_of_five[] = {

@@ -291,16 +291,18 @@ static const mh_function functions[] = {
         .name = "hashCanonicalJson",
         .since = "0.1.0",
         .summary = "JSON in its canonical form: equal values become equal text.",
-        .formula = "members sorted by UTF-16 code units, no blanks, numbers as ECMAScript writes their "
-                   "doubles, strings with the fewest escapes",
+        .formula =
+            "members sorted by UTF-16 code units, no blanks, numbers as ECMAScript writes their "
+            "doubles, strings with the fewest escapes",
         .arguments = JSON_ARGUMENT,
         .returns = "Nullable(String)",
         .unit = "JSON",
         .nulls = json_nulls,
         .deterministic = true,
         .source = "RFC 8785 (JCS)",
-        .pitfalls = "Numbers are doubles: integers beyond 2^53 lose digits. No Unicode normalisation: two "
-                    "spellings of an accent stay two values.",
+        .pitfalls =
+            "Numbers are doubles: integers beyond 2^53 lose digits. No Unicode normalisation: two "
+            "spellings of an accent stay two values.",
         .examples =
             {
                 {"hashCanonicalJson('{\"b\": 1.0, \"a\": [1e21, 0.000001, -0]}')",
@@ -324,8 +326,9 @@ static const mh_function functions[] = {
         .nulls = json_nulls,
         .deterministic = true,
         .source = jcs_source,
-        .pitfalls = "A default that is left out is not the same value as one that is spelled out. For "
-                    "seeds and ids beyond 2^53 take hashParamsLossless. Not for secrecy.",
+        .pitfalls =
+            "A default that is left out is not the same value as one that is spelled out. For "
+            "seeds and ids beyond 2^53 take hashParamsLossless. Not for secrecy.",
         .examples =
             {
                 {"hashParams('{\"width\": 512, \"height\": 512}')",
@@ -369,8 +372,9 @@ static const mh_function functions[] = {
         .nulls = json_nulls,
         .deterministic = true,
         .source = jcs_source,
-        .pitfalls = "1 and 1.0 are the same value, 2^53 + 1 and 2^53 + 1.0 are not: only literals without "
-                    "fraction and exponent keep their digits.",
+        .pitfalls =
+            "1 and 1.0 are the same value, 2^53 + 1 and 2^53 + 1.0 are not: only literals without "
+            "fraction and exponent keep their digits.",
         .examples =
             {
                 {"hashParamsLossless('{\"a\": 9007199254740993}')",
@@ -395,8 +399,9 @@ static const mh_function functions[] = {
                  "levels",
         .deterministic = true,
         .source = "livepeer/ai-runner, status.py; Python 3.11's json module",
-        .pitfalls = "1 and 1.0 differ, as in Python. Give it the text as it came: JSONExtractRaw has "
-                    "already rewritten its numbers.",
+        .pitfalls =
+            "1 and 1.0 differ, as in Python. Give it the text as it came: JSONExtractRaw has "
+            "already rewritten its numbers.",
         .examples =
             {
                 {"hashParamsLivepeer('{\"width\":512,\"height\":512}')",
@@ -411,7 +416,8 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "A prompt in one spelling: NFC, runs of white space as one blank, none at the "
                    "ends.",
-        .formula = "NFC; CR LF and CR to LF; each run of white space to one blank; none at the ends; bytes "
+        .formula = "NFC; CR LF and CR to LF; each run of white space to one blank; none at the "
+                   "ends; bytes "
                    "that are not UTF-8 to U+FFFD",
         .arguments = TEXT_ARGUMENT,
         .returns = "Nullable(String)",
@@ -440,8 +446,9 @@ static const mh_function functions[] = {
         .nulls = text_nulls,
         .deterministic = true,
         .source = text_source,
-        .pitfalls = "Folding is not lower-casing: the German sharp s becomes ss. No locale: the Turkish "
-                    "dotless i stays one.",
+        .pitfalls =
+            "Folding is not lower-casing: the German sharp s becomes ss. No locale: the Turkish "
+            "dotless i stays one.",
         .examples =
             {
                 {"hashPromptTextFold('A  Cat')", "a cat"},
@@ -532,8 +539,9 @@ static const mh_function functions[] = {
         .deterministic = false,
         .source = "RFC 2104 with SHA-256; RFC 4231 has test vectors",
         .files = "prompt_keys.csv",
-        .pitfalls = "A new key version is a new hash of the same prompt: count prompts within a version. "
-                    "The key is a file, never a literal: SQL text is logged.",
+        .pitfalls =
+            "A new key version is a new hash of the same prompt: count prompts within a version. "
+            "The key is a file, never a literal: SQL text is logged.",
         .examples =
             {
                 {"hashPromptKeyed('', 'a prompt')", "NULL"},

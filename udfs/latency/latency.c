@@ -1,7 +1,7 @@
 /*
  * The family latency: how long answers and streams took, and how steadily they came. Declarations
- * and adapters; the formulas are in the kernels beside. Longer than most families: twelve functions say
- * here what they do.
+ * and adapters; the formulas are in the kernels beside. Longer than most families: twelve functions
+ * say here what they do.
  */
 #include "mh.h"
 
@@ -256,9 +256,10 @@ static const mh_function functions[] = {
         .nulls = "an argument NULL; the first output before the request",
         .deterministic = true,
         .source = "vLLM benchmarks; OpenTelemetry GenAI, gen_ai.server.time_to_first_token",
-        .pitfalls = "Count the first output that is not empty: many servers send a role or an "
-                    "empty chunk first. Two hosts have two clocks: a negative time is NULL, a small "
-                    "positive one may be wrong all the same.",
+        .pitfalls =
+            "Count the first output that is not empty: many servers send a role or an "
+            "empty chunk first. Two hosts have two clocks: a negative time is NULL, a small "
+            "positive one may be wrong all the same.",
         .examples = {{"latencyTtft(toDateTime64('2026-01-08 21:49:05.298', 3, 'UTC'), "
                       "toDateTime64('2026-01-08 21:49:07.953', 3, 'UTC'))",
                       "2655"},
@@ -375,7 +376,8 @@ static const mh_function functions[] = {
         .since = "0.1.0",
         .summary = "Coefficient of variation of a rate: population standard deviation / mean of "
                    "the values above 0, the samples.",
-        .formula = "sqrt(mean(x^2) - mean(x)^2) / mean(x), over x > 0, in a form that does not cancel",
+        .formula =
+            "sqrt(mean(x^2) - mean(x)^2) / mean(x), over x > 0, in a form that does not cancel",
         .arguments = {{"values", "Array(Nullable(Float64))", "any, such as frames per second",
                        "what is not above 0, NULL, NaN or infinite is left out"}},
         .returns = "Nullable(Float64)",
@@ -410,8 +412,9 @@ static const mh_function functions[] = {
                  "a limit that is NULL, NaN or infinite is none",
         .deterministic = true,
         .source = "goodput as in vLLM benchmarks (--goodput) and DistServe (OSDI 2024)",
-        .pitfalls = "An answer of one token has no tpot, hence does not keep a tpotLimit: pass NULL "
-                    "as its limit if that shall not count. With no limit at all everything is met.",
+        .pitfalls =
+            "An answer of one token has no tpot, hence does not keep a tpotLimit: pass NULL "
+            "as its limit if that shall not count. With no limit at all everything is met.",
         .examples = {{"latencySloMet(450, 40, 9000, 450, 40, NULL)", "1"},
                      {"latencySloMet(450.5, 40, 9000, 450, 40, NULL)", "0"},
                      {"latencySloMet(450, NULL, 9000, 450, 40, NULL)", "0"},
@@ -502,19 +505,22 @@ static const mh_function functions[] = {
                    "last packet.",
         .formula = "J += (abs(D) - J) / 16 for each packet after the first, D = difference of "
                    "arrivals - difference of timestamps modulo 2^32; J starts at 0",
-        .arguments = {{"clockRate", "Nullable(Float64)", "Hz", "of the timestamps: 90000 for video"},
+        .arguments = {{"clockRate", "Nullable(Float64)", "Hz",
+                       "of the timestamps: 90000 for video"},
                       {"arrivals", "Array(Nullable(Float64))", "s",
                        "when each packet came, in the order in which they came"},
                       {"timestamps", "Array(Nullable(Int64))", "1/clockRate s",
                        "RTP timestamp of each; 32 bits count, also of an extended one"}},
         .returns = "Nullable(Float64)",
         .unit = "ms",
-        .nulls = "the clock rate NULL, NaN, infinite or not above 0; arrays of unequal length; fewer "
-                 "than 2 packets whose arrival and timestamp are known (others are left out)",
+        .nulls =
+            "the clock rate NULL, NaN, infinite or not above 0; arrays of unequal length; fewer "
+            "than 2 packets whose arrival and timestamp are known (others are left out)",
         .deterministic = true,
         .source = "RFC 3550, 6.4.1 and A.8, without its rounding to integers",
-        .pitfalls = "Arrays from groupArray have no order: sort by arrival first. Seconds since 1970 "
-                    "leave a double microseconds, which is enough.",
+        .pitfalls =
+            "Arrays from groupArray have no order: sort by arrival first. Seconds since 1970 "
+            "leave a double microseconds, which is enough.",
         .examples = {{"latencyRtpJitter(8000, [0, 0.02, 0.056], [0, 160, 320])", "1"},
                      {"latencyRtpJitter(1000, [0, 0.5], [4294967295, 499])", "0"},
                      {"latencyRtpJitter(90000, [0], [0])", "NULL"},
@@ -534,8 +540,9 @@ static const mh_function functions[] = {
         .nulls = "an argument NULL; received negative; nothing was expected",
         .deterministic = true,
         .source = "RFC 3550, 6.4.1: expected = lost + received",
-        .pitfalls = "A negative loss stays negative: clamping it would hide duplicates. Over several "
-                    "reports, sum both counts first.",
+        .pitfalls =
+            "A negative loss stays negative: clamping it would hide duplicates. Over several "
+            "reports, sum both counts first.",
         .examples = {{"latencyPacketLossPercent(5, 95)", "5"},
                      {"latencyPacketLossPercent(-10, 110)", "-10"},
                      {"latencyPacketLossPercent(0, 0)", "NULL"}},

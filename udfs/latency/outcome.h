@@ -1,6 +1,6 @@
 /*
- * How the start of a stream ended: from the types of its trace events and its errors. Knows nothing of
- * columns.
+ * How the start of a stream ended: from the types of its trace events and its errors. Knows nothing
+ * of columns.
  */
 #ifndef LATENCY_OUTCOME_H
 #define LATENCY_OUTCOME_H

@@ -17,8 +17,8 @@ typedef struct rtp_jitter {
     uint64_t packets;
 } rtp_jitter;
 
-/* The next packet: when it came, in units of the clock, and its timestamp, which counts modulo 2^32.
- * D is how much further apart two packets came than they were sent. */
+/* The next packet: when it came, in units of the clock, and its timestamp, which counts modulo
+ * 2^32. D is how much further apart two packets came than they were sent. */
 static inline void rtp_jitter_add(rtp_jitter *of, double arrival, uint32_t timestamp)
 {
     if (of->packets++ > 0) {
@@ -36,8 +36,8 @@ static inline double rtp_jitter_ms(const rtp_jitter *of, double clock_rate)
     return of->packets > 1 && isfinite(ms) ? ms : NAN;
 }
 
-/* 100 * lost / expected, which is lost + received: RFC 3550, 6.4.1. Duplicates make the loss negative,
- * and it stays so. NaN where nothing was expected. */
+/* 100 * lost / expected, which is lost + received: RFC 3550, 6.4.1. Duplicates make the loss
+ * negative, and it stays so. NaN where nothing was expected. */
 static inline double latency_packet_loss_percent(double lost, double received)
 {
     const double expected = lost + received;

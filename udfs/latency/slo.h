@@ -1,6 +1,6 @@
 /*
- * Service level objectives: limits on the latencies of an answer, and who was satisfied. Knows nothing
- * of columns.
+ * Service level objectives: limits on the latencies of an answer, and who was satisfied. Knows
+ * nothing of columns.
  */
 #ifndef LATENCY_SLO_H
 #define LATENCY_SLO_H

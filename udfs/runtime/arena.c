@@ -24,7 +24,7 @@ enum {
     PAGE = 1 << 16,        /* the largest page size of the systems we run on (arm64) */
 };
 
-/* Under the address sanitizer bytes not handed out are out of bounds, as they would be in malloc. */
+/* Under the address sanitizer bytes not handed out are out of bounds, as in malloc. */
 static void poison(const mh_arena *arena)
 {
 #ifdef MH_POISONED
@@ -49,8 +49,9 @@ mh_status mh_arena_open(mh_arena *arena, size_t limit, mh_error *error)
     limit = (limit + PAGE - 1) / PAGE * PAGE;
     void *base = mmap(NULL, limit, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED)
-        return mh_fail(error, MH_ENVIRONMENT, "memory: cannot reserve %zu bytes of address space: %s",
-                       limit, strerror(errno));
+        return mh_fail(error, MH_ENVIRONMENT,
+                       "memory: cannot reserve %zu bytes of address space: %s", limit,
+                       strerror(errno));
     *arena = (mh_arena){.base = base, .limit = limit};
     return MH_OK;
 }
@@ -70,8 +71,8 @@ static mh_status reserve(mh_arena *arena, size_t size, mh_error *error)
     if (size <= arena->committed - arena->used)
         return MH_OK;
     if (size > arena->limit - arena->used)
-        return mh_fail(error, MH_ENVIRONMENT, "memory: block needs more than the limit of %zu bytes",
-                       arena->limit);
+        return mh_fail(error, MH_ENVIRONMENT,
+                       "memory: block needs more than the limit of %zu bytes", arena->limit);
     /* Half as much again as is there, so that growing costs few calls. */
     size_t need = arena->used + size;
     size_t want = arena->committed + arena->committed / 2;
@@ -93,8 +94,9 @@ mh_status mh_arena_alloc(mh_arena *arena, size_t count, size_t size, void *out, 
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > arena->limit - ALIGNMENT)
-        return mh_fail(error, MH_ENVIRONMENT, "memory: %zu values of %zu bytes pass the limit of %zu",
-                       count, size, arena->limit);
+        return mh_fail(error, MH_ENVIRONMENT,
+                       "memory: %zu values of %zu bytes pass the limit of %zu", count, size,
+                       arena->limit);
     size_t start = (arena->used + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     MH_TRY(reserve(arena, start - arena->used + bytes, error));
     void *data = arena->base + start;

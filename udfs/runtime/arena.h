@@ -27,7 +27,7 @@ void mh_arena_close(mh_arena *arena);
 MH_CHECKED mh_status mh_arena_alloc(mh_arena *arena, size_t count, size_t size, void *out,
                                     mh_error *error);
 
-/* As a buffer to read into: at least `size` writable bytes behind those used; then how many came. */
+/* As a buffer to read into: at least `size` writable bytes behind those used; how many came. */
 MH_CHECKED mh_status mh_arena_room(mh_arena *arena, size_t size, char **data, size_t *room,
                                    mh_error *error);
 void mh_arena_fill(mh_arena *arena, size_t size);

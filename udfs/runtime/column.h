@@ -32,8 +32,8 @@ __extension__ typedef __int128 mh_i128 MH_PACKED;
 #define MH_VECTORS
 #endif
 
-/* The same as (double)value, of steps that vectorise on every machine: the halves of the integer stand
- * in the last digits of 2^84 and 2^52, and only the sum rounds. */
+/* The same as (double)value, of steps that vectorise on every machine: the halves of the integer
+ * stand in the last digits of 2^84 and 2^52, and only the sum rounds. */
 static inline double mh_double(int64_t value)
 {
     const uint64_t high_bits = ((uint64_t)value >> 32) ^ UINT64_C(0x4530000080000000);

@@ -54,9 +54,13 @@ static void put_function_xml(const mh_family *family, const mh_function *f, FILE
 
 void mh_describe_xml(const mh_family *family, FILE *out)
 {
-    fprintf(out, "<!-- Written by the executable %s (describe=xml); a test compares. pool_size is the most\n"
-                 "     workers of a function at once (they start when needed): the number of cores will do. -->\n"
-                 "<functions>\n", family->name);
+    fprintf(
+        out,
+        "<!-- Written by the executable %s (describe=xml); a test compares. pool_size is the most\n"
+        "     workers of a function at once (they start when needed): the number of cores will do. "
+        "-->\n"
+        "<functions>\n",
+        family->name);
     for (size_t i = 0; i < family->function_count; i++)
         put_function_xml(family, &family->functions[i], out);
     fputs("</functions>\n", out);
@@ -140,16 +144,18 @@ void mh_describe_help(const mh_family *family, FILE *out)
 
 void mh_describe_table(const mh_table *table, bool markdown, FILE *out)
 {
-    fprintf(out, markdown ? "<!-- Written by `%s --describe=md`; a test compares. -->\n# %s\n\n%s\n\n"
-                          : "%s: table function %s\n%s\n\n",
+    fprintf(out,
+            markdown ? "<!-- Written by `%s --describe=md`; a test compares. -->\n# %s\n\n%s\n\n"
+                     : "%s: table function %s\n%s\n\n",
             table->name, table->name, table->summary);
     if (table->words != NULL)
         fprintf(out, "In executable() the script is `meterhouse/%s WORD`, a word of: %s.\n\n",
                 table->name, table->words);
     if (table->lines)
-        fprintf(out,
-                "On a command line `%s%s --raw < FILE` reads lines as they are and writes Native.\n\n",
-                table->name, table->words != NULL ? " WORD" : "");
+        fprintf(
+            out,
+            "On a command line `%s%s --raw < FILE` reads lines as they are and writes Native.\n\n",
+            table->name, table->words != NULL ? " WORD" : "");
     if (table->columns[0].name != NULL) {
         fputs("Columns in, by position:\n\n", out);
         put_arguments_md(table->columns, out);

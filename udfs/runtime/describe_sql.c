@@ -42,9 +42,10 @@ static void put_arguments(const mh_argument *arguments, FILE *out)
 
 static void put_insert(FILE *out)
 {
-    fputs("INSERT INTO meterhouse.functions (name, family, kind, since, signature, summary, formula, "
-          "arguments,\n    returns, unit, nulls, deterministic, source, pitfalls, examples) VALUES\n",
-          out);
+    fputs(
+        "INSERT INTO meterhouse.functions (name, family, kind, since, signature, summary, formula, "
+        "arguments,\n    returns, unit, nulls, deterministic, source, pitfalls, examples) VALUES\n",
+        out);
 }
 
 void mh_describe_sql(const mh_family *family, FILE *out)

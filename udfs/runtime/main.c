@@ -127,8 +127,8 @@ static mh_status open_table_state(const mh_table *table, const char *const *name
                        table->files);
     if (table->words != NULL && (count != 1 || !is_among(names[0], table->words)))
         return mh_fail(error, MH_ENVIRONMENT,
-                       "got %zu words behind its name, the first \"%s\", expected one of: %s", count,
-                       count > 0 ? names[0] : "", table->words);
+                       "got %zu words behind its name, the first \"%s\", expected one of: %s",
+                       count, count > 0 ? names[0] : "", table->words);
     if (table->open == NULL)
         return MH_OK;
     if (table->files == NULL)

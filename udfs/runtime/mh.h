@@ -118,7 +118,7 @@ typedef struct mh_table {
     const char *words;   /* one of which follows instead, separated by blanks; NULL: none */
     bool lines;          /* takes lines of text: --raw reads them from stdin as they are */
     const char *example; /* a whole SQL statement, for the documentation */
-    /* As a family's, or given the word; with them the state is what open makes, and state_size is 0. */
+    /* As a family's, or given the word; then the state is what open makes, and state_size 0. */
     mh_status (*open)(const char *const *paths, size_t count, void **state, mh_error *error);
     void (*close)(void *state);
     /* Both set results[i].rows, equal for all columns, and call->more when results are full. */

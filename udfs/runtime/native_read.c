@@ -397,7 +397,8 @@ static mh_progress read_keys(mh_reader *reader, mh_column *column)
         return READER_FAIL(reader, "block: column %zu has LowCardinality flags %llx, expected 60x",
                            reader->column + 1, (unsigned long long)flags);
     if (count == 0 || count > reader->limits.rows)
-        return READER_FAIL(reader, "block: column %zu has %llu LowCardinality keys, expected 1 to %zu",
+        return READER_FAIL(reader,
+                           "block: column %zu has %llu LowCardinality keys, expected 1 to %zu",
                            reader->column + 1, (unsigned long long)count, reader->limits.rows);
     indexes->index_width = 1u << (flags & KEYS_INDEX_TYPE);
     keys->rows = (size_t)count;
@@ -424,7 +425,8 @@ static mh_progress read_indexes(mh_reader *reader, mh_column *column, unsigned w
         uint64_t count;
         PROGRESS_TRY(take_u64(reader, &count));
         if (count != rows)
-            return READER_FAIL(reader, "block: column %zu has %llu LowCardinality rows, expected %zu",
+            return READER_FAIL(reader,
+                               "block: column %zu has %llu LowCardinality rows, expected %zu",
                                reader->column + 1, (unsigned long long)count, rows);
     }
     const void *bytes;
@@ -474,7 +476,8 @@ static mh_progress read_step(mh_reader *reader, mh_step *step)
     case STEP_VERSION:
         PROGRESS_TRY(take_u64(reader, &version));
         if (version != 1)
-            return READER_FAIL(reader, "block: column %zu has LowCardinality version %llu, expected 1",
+            return READER_FAIL(reader,
+                               "block: column %zu has LowCardinality version %llu, expected 1",
                                reader->column + 1, (unsigned long long)version);
         return DONE;
     case STEP_NULLS:

@@ -3,9 +3,9 @@
  * or an error that stays. Understands every protocol revision. Knows nothing of functions.
  *
  * The format, revision 0, little-endian: varuint columns, varuint rows; per column name and type
- * (varuint length + bytes), then data. Newer revisions put a BlockInfo before it and, from 54454, one
- * custom-serialization byte before each column's data.
- * Source: docs/en/interfaces/specs/NativeFormat.md of ClickHouse; bytes of 26.7 in tests/wire.
+ * (varuint length + bytes), then data. Newer revisions put a BlockInfo before it and, from 54454,
+ * one custom-serialization byte before each column's data. Source:
+ * docs/en/interfaces/specs/NativeFormat.md of ClickHouse; bytes of 26.7 in tests/wire.
  */
 #ifndef MH_NATIVE_READ_H
 #define MH_NATIVE_READ_H

@@ -42,9 +42,10 @@ static char *put_text(char *at, const char *text, size_t size)
     return at + size;
 }
 
-/* The name of a type, filled up with blanks to 128 bytes: its length then begins with a byte that is
- * no type code, so a reader that takes it for one (input_format_native_decode_types_in_binary_format)
- * refuses the block. With the true lengths it finds a type, and wrong numbers: Float32 is 7, Int8. */
+/* The name of a type, filled up with blanks to 128 bytes: its length then begins with a byte that
+ * is no type code, so a reader that takes it for one
+ * (input_format_native_decode_types_in_binary_format) refuses the block. With the true lengths it
+ * finds a type, and wrong numbers: Float32 is 7, Int8. */
 static char *put_type(char *at, mh_span type)
 {
     size_t blanks = type.size < LEAST_TYPE_SIZE ? LEAST_TYPE_SIZE - type.size : 0;
@@ -94,7 +95,8 @@ mh_status mh_write_block(mh_message *message, const mh_result *results, const ch
         const mh_span type = results[i].type->text;
         size_t name_size = strlen(names[i]);
         char *head;
-        MH_TRY(mh_arena_alloc(arena, name_size + type.size + LEAST_TYPE_SIZE + 40, 1, &head, error));
+        MH_TRY(
+            mh_arena_alloc(arena, name_size + type.size + LEAST_TYPE_SIZE + 40, 1, &head, error));
         char *at = head;
         if (i == 0) {
             at = put_varuint(at, count);

@@ -59,9 +59,10 @@ static mh_status send_message(mh_session *s, bool *closed)
             if (errno == EAGAIN && wait_for(STDOUT_FILENO, POLLOUT, UNREAD_MILLISECONDS))
                 continue;
             if (errno == EAGAIN)
-                return mh_fail(&s->error, MH_ENVIRONMENT,
-                               "nobody has read the answer for %d s (a LIMIT, perhaps, on more rows)",
-                               UNREAD_MILLISECONDS / 1000);
+                return mh_fail(
+                    &s->error, MH_ENVIRONMENT,
+                    "nobody has read the answer for %d s (a LIMIT, perhaps, on more rows)",
+                    UNREAD_MILLISECONDS / 1000);
             if (errno != EPIPE)
                 return io_error(s, "cannot write the answer");
             *closed = true;

@@ -226,8 +226,8 @@ mh_status mh_session_lines(mh_session *s, bool end)
         const char *last = memrchr(text, '\n', size);
         size = last == NULL ? 0 : (size_t)(last + 1 - text);
         if (last == NULL && s->reader.input.used > LINE_LIMIT)
-            return mh_fail(&s->error, MH_BAD_BLOCK, "got a line of more than %d bytes, expected less",
-                           (int)LINE_LIMIT);
+            return mh_fail(&s->error, MH_BAD_BLOCK,
+                           "got a line of more than %d bytes, expected less", (int)LINE_LIMIT);
     }
     s->reader.at = size;
     MH_TRY(mh_arena_alloc(&s->scratch, 1, sizeof *column, &column, &s->error));

@@ -1,7 +1,7 @@
 /*
  * AWS: Cost and Usage Report, legacy and 2.0 (column names of both), to FOCUS.
- * Sources: AWS Data Exports user guide, column dictionaries; finopsfoundation/focus_converters for what
- * a line item's type says of cost and category.
+ * Sources: AWS Data Exports user guide, column dictionaries; finopsfoundation/focus_converters for
+ * what a line item's type says of cost and category.
  */
 #include "convert.h"
 
@@ -133,7 +133,7 @@ static charge_kind put_charge(focus_row *row)
     return charges[i].kind;
 }
 
-/* The field's number, 0 where it is empty: fees that a line does not have. False: it is no number. */
+/* The field's number, 0 where it is empty: fees that a line has not. False: it is no number. */
 static bool amount_or_zero(focus_row *row, size_t from, bill_amount *out)
 {
     *out = (bill_amount){{0}};
@@ -213,7 +213,7 @@ static void put_prices(focus_row *row, charge_kind charge)
         if (focus_field(row, LIST_COST).size == 0)
             focus_put_same(row, FOCUS_LIST_COST, FOCUS_BILLED_COST);
     }
-    if (charge == RI_USAGE) { /* its rate is 0: without the commitment it would cost what is public */
+    if (charge == RI_USAGE) { /* its rate is 0: without it, usage would cost what is public */
         focus_put_same(row, FOCUS_CONTRACTED_UNIT_PRICE, FOCUS_LIST_UNIT_PRICE);
         focus_put_same(row, FOCUS_CONTRACTED_COST, FOCUS_LIST_COST);
     }

@@ -1,6 +1,6 @@
 /*
- * Azure: cost details of an Enterprise Agreement (EA) or a Microsoft Customer Agreement (MCA), actual or
- * amortized, to FOCUS. Source: Microsoft, "Convert Cost Management data to FOCUS".
+ * Azure: cost details of an Enterprise Agreement (EA) or a Microsoft Customer Agreement (MCA),
+ * actual or amortized, to FOCUS. Source: Microsoft, "Convert Cost Management data to FOCUS".
  */
 #include "convert.h"
 #include "azure_unit.h"
@@ -142,10 +142,10 @@ static void put_costs(focus_row *row, const charge *is)
         focus_put_amount(row, FOCUS_EFFECTIVE_COST, &zero);
 }
 
-/* In which of its two meanings is a quantity of "10K"? Of four operations some exports say 4, with a price
- * for one as EffectivePrice, and others .0004, where EffectivePrice is for the block as UnitPrice is
- * (EA_ActualCost_Small.csv). So: blocks, if EffectivePrice is nearer to UnitPrice than to a block's part
- * of it. */
+/* In which of its two meanings is a quantity of "10K"? Of four operations some exports say 4, with
+ * a price for one as EffectivePrice, and others .0004, where EffectivePrice is for the block as
+ * UnitPrice is (EA_ActualCost_Small.csv). So: blocks, if EffectivePrice is nearer to UnitPrice than
+ * to a block's part of it. */
 static bool counts_blocks(focus_row *row, const bill_decimal *unit_price, uint64_t block)
 {
     bill_decimal effective;
@@ -188,8 +188,8 @@ static void put_quantities(focus_row *row, const charge *is)
         focus_put_product(row, FOCUS_LIST_COST, &list, &quantity, divisor);
 }
 
-/* "/subscriptions/.../providers/Microsoft.Compute/virtualMachines/name": the type is what stands behind
- * the last "providers", the name what stands last. */
+/* "/subscriptions/.../providers/Microsoft.Compute/virtualMachines/name": the type is what stands
+ * behind the last "providers", the name what stands last. */
 static void put_resource(focus_row *row)
 {
     bill_text id = focus_field(row, RESOURCE_ID);

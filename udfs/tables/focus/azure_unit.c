@@ -1,6 +1,6 @@
 /*
- * Azure's units of measure. Microsoft's list of them (FinOps toolkit, open data, PricingUnits.csv) follows
- * from the text: a number, perhaps K, M or B, and what is counted.
+ * Azure's units of measure. Microsoft's list of them (FinOps toolkit, open data, PricingUnits.csv)
+ * follows from the text: a number, perhaps K, M or B, and what is counted.
  */
 #include "azure_unit.h"
 

@@ -59,7 +59,8 @@ bool focus_contains(bill_text text, const char *lower)
 {
     size_t size = strlen(lower);
     for (size_t i = 0; i + size <= text.size; i++)
-        if ((text.data[i] | ' ') == (lower[0] | ' ') && strncasecmp(text.data + i, lower, size) == 0)
+        if ((text.data[i] | ' ') == (lower[0] | ' ') &&
+            strncasecmp(text.data + i, lower, size) == 0)
             return true;
     return false;
 }
@@ -181,8 +182,8 @@ char *focus_room(focus_row *row, size_t size)
     if (size <= made_limit - row->made_size)
         return row->made + row->made_size;
     if (row->problem[0] == '\0')
-        snprintf(row->problem, sizeof row->problem, "got more than %zu bytes of tags, expected less",
-                 made_limit);
+        snprintf(row->problem, sizeof row->problem,
+                 "got more than %zu bytes of tags, expected less", made_limit);
     return NULL;
 }
 

@@ -1,6 +1,6 @@
 /*
- * One row of a provider's bill on its way to FOCUS, and what the providers' files share. Knows nothing of
- * blocks and results.
+ * One row of a provider's bill on its way to FOCUS, and what the providers' files share. Knows
+ * nothing of blocks and results.
  */
 #ifndef FOCUS_CONVERT_H
 #define FOCUS_CONVERT_H
@@ -40,7 +40,8 @@ typedef struct focus_provider {
     const char *const *names;  /* of its columns: bill_rows_open */
     size_t name_count;
     const char *tag_prefix;
-    const size_t *needed; /* of these groups of columns each must be there; SIZE_MAX ends a group, two the list */
+    const size_t *needed; /* of these groups of columns each must be there; SIZE_MAX ends a group,
+                             two the list */
     const focus_copy *copies;
     size_t copy_count;
     void (*convert)(focus_row *row); /* after the copies */
@@ -52,7 +53,8 @@ extern const focus_provider focus_aws, focus_azure, focus_gcp, focus_oci, focus_
 bool focus_row_open(focus_row *row, const focus_provider *provider);
 void focus_row_close(focus_row *row);
 
-/* Fills cells and problem; what is wrong with a field leaves its cell NULL and the others as they are. */
+/* Fills cells and problem; what is wrong with a field leaves its cell NULL and the others as they
+ * are. */
 void focus_convert(focus_row *row, const bill_row *in);
 
 /* ---- for providers ---- */
@@ -75,8 +77,8 @@ void focus_put_field(focus_row *row, focus_column to, size_t from);
 /* a * b / divisor */
 void focus_put_product(focus_row *row, focus_column to, const bill_decimal *a,
                        const bill_decimal *b, uint64_t divisor);
-/* The product of two of the bill's fields, NULL if one of them is no number. False, and nothing put: one is
- * empty. */
+/* The product of two of the bill's fields, NULL if one of them is no number. False, and nothing
+ * put: one is empty. */
 bool focus_put_fields_product(focus_row *row, focus_column to, size_t a, size_t b);
 /* As the other column is. */
 void focus_put_same(focus_row *row, focus_column to, focus_column from);

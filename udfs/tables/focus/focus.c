@@ -1,6 +1,6 @@
 /*
- * The table function `focus`: a provider's bill in, line by line; rows of FOCUS 1.2 out, as they are
- * complete. What columns mean is the provider's file to say.
+ * The table function `focus`: a provider's bill in, line by line; rows of FOCUS 1.2 out, as they
+ * are complete. What columns mean is the provider's file to say.
  */
 #include "mh.h"
 
@@ -109,7 +109,8 @@ static mh_status block(mh_call *call)
     while (from->next < call->rows && row < BATCH && from->made < MADE_LIMIT) {
         bool done;
         const mh_span *line = &lines[from->next];
-        MH_TRY(read_line(call, from, (bill_text){line->size > 0 ? line->data : "", line->size}, &row, &done));
+        MH_TRY(read_line(call, from, (bill_text){line->size > 0 ? line->data : "", line->size},
+                         &row, &done));
         from->next += done;
     }
     finish(call, row, from->next < call->rows);
@@ -174,23 +175,29 @@ static const mh_table table = {
     .name = "focus",
     .since = "0.2.0",
     .summary =
-        "A cloud provider's bill in, the lines of its CSV file; rows of FOCUS 1.2 out, one for each line "
+        "A cloud provider's bill in, the lines of its CSV file; rows of FOCUS 1.2 out, one for "
+        "each line "
         "item, costs exact to the last digit. `focus aws` takes a Cost and Usage Report (legacy or "
-        "2.0), `focus azure` cost details (EA or MCA), `focus gcp` rows of the billing export, `focus "
-        "oci` cost reports, `focus focus` what a provider exports as FOCUS (1.0 to 1.2) itself. Columns in any order, thousands of them, a byte-order mark, quoted "
-        "newlines, NULL literals; memory is constant. One file a call. A line that is no row, or has a "
+        "2.0), `focus azure` cost details (EA or MCA), `focus gcp` rows of the billing export, "
+        "`focus "
+        "oci` cost reports, `focus focus` what a provider exports as FOCUS (1.0 to 1.2) itself. "
+        "Columns in any order, thousands of them, a byte-order mark, quoted "
+        "newlines, NULL literals; memory is constant. One file a call. A line that is no row, or "
+        "has a "
         "field that cannot be read, comes out with x_Problem saying why.",
     .source = "FinOps Open Cost and Usage Specification 1.2; each provider's file names its own",
     .columns = {{"line", "String", "text", "a line of the file, without its newline, in order"}},
-    .returns = {FOCUS_EACH_COLUMN(RETURN)
-                {"x_Line", "UInt64", "number", "where the row begins in the file, from 1"},
-                {"x_Problem", "String", "text",
-                 "'' for a row that is whole; else the first thing that is wrong, where the fields that "
-                 "could be read are there and the others NULL"}},
+    .returns =
+        {FOCUS_EACH_COLUMN(RETURN){"x_Line", "UInt64", "number",
+                                   "where the row begins in the file, from 1"},
+         {"x_Problem", "String", "text",
+          "'' for a row that is whole; else the first thing that is wrong, where the fields that "
+          "could be read are there and the others NULL"}},
     .batch_rows = BATCH,
     .words = "aws azure gcp oci focus",
     .lines = true,
-    .example = "SELECT sum(BilledCost) FROM cost.aws_file(path = 'report.csv') -- a view of sql/cost",
+    .example =
+        "SELECT sum(BilledCost) FROM cost.aws_file(path = 'report.csv') -- a view of sql/cost",
     .open = open_bill,
     .close = close_bill,
     .block = block,

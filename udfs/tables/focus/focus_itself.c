@@ -1,6 +1,6 @@
 /*
- * FOCUS itself, 1.0 to 1.2, as AWS, Microsoft, Google Cloud, Oracle and others export it: every column as it is, text that
- * is empty NULL, times in any of the ways that bill_time reads.
+ * FOCUS itself, 1.0 to 1.2, as AWS, Microsoft, Google Cloud, Oracle and others export it: every
+ * column as it is, text that is empty NULL, times in any of the ways that bill_time reads.
  */
 #include "convert.h"
 

@@ -1,7 +1,7 @@
 /*
- * Google Cloud: rows of the billing export as CSV, nested columns as names with points (or underscores) and
- * repeated ones as JSON, to FOCUS. Sources: Google Cloud, "Structure of Standard/Detailed data export";
- * its guide to FOCUS for effective cost.
+ * Google Cloud: rows of the billing export as CSV, nested columns as names with points (or
+ * underscores) and repeated ones as JSON, to FOCUS. Sources: Google Cloud, "Structure of
+ * Standard/Detailed data export"; its guide to FOCUS for effective cost.
  */
 #include "convert.h"
 #include "json_members.h"
@@ -119,7 +119,8 @@ static json_walk walk_of(bill_text text)
     return (json_walk){text.data, text.size > 0 ? text.data + text.size : text.data};
 }
 
-/* [{"name": ..., "amount": -0.5, "full_name": ..., "id": ..., "type": ...}, ...] or a plain number. */
+/* [{"name": ..., "amount": -0.5, "full_name": ..., "id": ..., "type": ...}, ...] or a plain number.
+ */
 static bool add_credits(focus_row *row, bill_amount *sum)
 {
     bill_text text = focus_field(row, CREDITS);

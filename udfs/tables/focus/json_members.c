@@ -41,7 +41,8 @@ static bool read_value(json_walk *walk, json_member *out)
         return read_string(walk, &out->value);
     while (walk->at < walk->end) {
         char c = *walk->at;
-        if (depth == 0 && (c == ',' || c == '}' || c == ']' || c == ' ' || (c >= '\t' && c <= '\r')))
+        if (depth == 0 &&
+            (c == ',' || c == '}' || c == ']' || c == ' ' || (c >= '\t' && c <= '\r')))
             break;
         if (c == '"') {
             if (!read_string(walk, &unused))

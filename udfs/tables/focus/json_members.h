@@ -1,6 +1,6 @@
 /*
- * Members of the objects in a JSON array, as Google Cloud's export writes credits and labels. What it does not
- * understand ends the array. Knows nothing of bills.
+ * Members of the objects in a JSON array, as Google Cloud's export writes credits and labels. What
+ * it does not understand ends the array. Knows nothing of bills.
  */
 #ifndef FOCUS_JSON_MEMBERS_H
 #define FOCUS_JSON_MEMBERS_H

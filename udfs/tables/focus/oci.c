@@ -1,6 +1,6 @@
 /*
- * Oracle Cloud: cost reports in Oracle's own format to FOCUS. Source: Oracle, "Cost and Usage Reports Overview",
- * cost report schema.
+ * Oracle Cloud: cost reports in Oracle's own format to FOCUS. Source: Oracle, "Cost and Usage
+ * Reports Overview", cost report schema.
  */
 #include "convert.h"
 

@@ -1,8 +1,8 @@
 /*
  * FOCUS's category and subcategory of providers' services: AWS by lineItem/ProductCode, Azure by
- * MeterCategory, Google Cloud by service.description, Oracle by product/service. Sources: Microsoft's own list
- * (FinOps toolkit, open data, Services.csv) for Azure's services that it has; for the others what the
- * providers say of each service, put into FOCUS's list by us.
+ * MeterCategory, Google Cloud by service.description, Oracle by product/service. Sources:
+ * Microsoft's own list (FinOps toolkit, open data, Services.csv) for Azure's services that it has;
+ * for the others what the providers say of each service, put into FOCUS's list by us.
  */
 #include "services.h"
 

@@ -1,6 +1,6 @@
 /*
- * The table function `prices`: the rate card as a table, row by row of its files. What a row means is
- * cost's to know.
+ * The table function `prices`: the rate card as a table, row by row of its files. What a row means
+ * is cost's to know.
  */
 #include "mh.h"
 
@@ -110,10 +110,12 @@ static void close_files(void *state)
 static const mh_table table = {
     .name = "prices",
     .since = "0.2.0",
-    .summary = "The rate card that costLlm prices with, as a table: a row for each row of its files. "
-               "Takes no rows.",
-    .source = "config/prices.csv, each row with its source; own_prices.csv beside it, if there is one, "
-              "wins",
+    .summary =
+        "The rate card that costLlm prices with, as a table: a row for each row of its files. "
+        "Takes no rows.",
+    .source =
+        "config/prices.csv, each row with its source; own_prices.csv beside it, if there is one, "
+        "wins",
     .columns = {{NULL, NULL, NULL, NULL}},
     .returns = {{"provider", "String", "name", "lower case"},
                 {"model", "String", "name", "lower case"},

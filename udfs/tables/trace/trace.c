@@ -196,7 +196,8 @@ static const mh_table table = {
         "            orchestrator_address, pipeline_id\n"
         "     FROM stream_trace_events ORDER BY request_id),\n"
         "    SETTINGS stderr_reaction = 'throw', check_exit_code = 1, -- else errors are silent\n"
-        "        command_read_timeout = 3600000, -- ms; the default of ten seconds fails a longer sort\n"
+        "        command_read_timeout = 3600000, -- ms; the default of ten seconds fails a longer "
+        "sort\n"
         "        command_write_timeout = 3600000)",
     .block = block,
     .end = end,
