@@ -268,14 +268,14 @@ def aws(row, tags):
         effective = 0
     listed = contracted = billed
     quantity = unit = list_price = price = None
-    if priced:
+    if kind == "SavingsPlanNegation":
+        listed = contracted = 0
+    elif priced:
         quantity, unit = row.number("lineItem/UsageAmount"), row.text("pricing/unit")
         list_price = row.number("pricing/publicOnDemandRate")
         price = row.amount("lineItem/NetUnblendedRate", "lineItem/UnblendedRate")
         row.broken |= price is BAD
-        if kind == "SavingsPlanNegation":
-            listed = contracted = 0
-        elif quantity is not None and list_price is not None:
+        if quantity is not None and list_price is not None:
             listed = product(list_price, quantity)
         elif row.text("pricing/publicOnDemandCost"):
             listed = row.amount("pricing/publicOnDemandCost")

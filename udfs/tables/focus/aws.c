@@ -194,9 +194,12 @@ static bool is_priced(charge_kind charge)
 
 static void put_prices(focus_row *row, charge_kind charge)
 {
-    focus_put_same(row, FOCUS_CONTRACTED_COST, FOCUS_BILLED_COST);
-    if (charge == SP_NEGATION)
+    if (charge == SP_NEGATION) { /* takes back a line that has the same quantity and prices */
         put_zero(row, FOCUS_CONTRACTED_COST);
+        put_zero(row, FOCUS_LIST_COST);
+        return;
+    }
+    focus_put_same(row, FOCUS_CONTRACTED_COST, FOCUS_BILLED_COST);
     if (!is_priced(charge)) {
         focus_put_same(row, FOCUS_LIST_COST, FOCUS_BILLED_COST);
         return;
@@ -206,9 +209,7 @@ static void put_prices(focus_row *row, charge_kind charge)
     focus_put_field(row, FOCUS_LIST_UNIT_PRICE, LIST_RATE);
     focus_put_field(row, FOCUS_CONTRACTED_UNIT_PRICE,
                     focus_field(row, NET_RATE).size > 0 ? NET_RATE : RATE);
-    if (charge == SP_NEGATION)
-        put_zero(row, FOCUS_LIST_COST);
-    else if (!focus_put_fields_product(row, FOCUS_LIST_COST, LIST_RATE, AMOUNT)) {
+    if (!focus_put_fields_product(row, FOCUS_LIST_COST, LIST_RATE, AMOUNT)) {
         focus_put_field(row, FOCUS_LIST_COST, LIST_COST);
         if (focus_field(row, LIST_COST).size == 0)
             focus_put_same(row, FOCUS_LIST_COST, FOCUS_BILLED_COST);
