@@ -27,16 +27,17 @@ class SampleServer(Server):
         for system in ("meterhouse", "prices", *SYSTEMS, "dashboards"):
             self.apply(system)
         for system in SYSTEMS:
-            with open(f"sql/{system}/sample.sql", encoding="utf-8") as file:
-                for statement in statements(file.read()):
-                    self.ask(statement)
+            self.run(f"sql/{system}/sample.sql")
         # what the operations dashboard shows: queries, calls of functions, storage as it is now
         self.ask("SELECT sum(qualityScore(.9, .9, .9, 0, number / 1e6)) FROM numbers(100000)")
         self.http("SELECT no_such_column")
         time.sleep(2)  # metric_log writes once a second
-        self.ask("SYSTEM REFRESH VIEW meterhouse.storage_history_feed")
-        self.ask("SYSTEM WAIT VIEW meterhouse.storage_history_feed")
-        self.ask("SYSTEM FLUSH LOGS")
+        self.run("sql/dashboards/now.sql")
+
+    def run(self, path):
+        with open(path, encoding="utf-8") as file:
+            for statement in statements(file.read()):
+                self.ask(statement)
 
     def charts(self):
         """Rows of meterhouse.charts, in their order."""

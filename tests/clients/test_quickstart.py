@@ -15,7 +15,9 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from browser import Browser, chromium
 from server import free_port, main
+from test_dashboards import CHARTS, DRAWN
 
 DATA = os.environ.get("METERHOUSE_DATA", "../shared/data")
 NUMBER = r"[\d.]+"
@@ -53,16 +55,32 @@ class Quickstart(unittest.TestCase):
         self.assertGreater(int(rows[1].replace(",", "")), 900_000)
         self.assertRegex(first, r"http://127\.0\.0\.1:\d+/play\?user=meterhouse&password=[\w-]+\n")
         second = self.once()
-        self.assertEqual(second.count("data are there already"), 3)
+        self.assertEqual(second.count("data are there already"), 4)
         self.assertEqual(re.findall("^[│┌].*$", second, re.MULTILINE), re.findall("^[│┌].*$", first, re.MULTILINE))
 
         process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        links = {}
         for line in process.stdout:
+            if line.startswith("charts "):
+                links.update([line.split()[1:]])
             if line == "serving until Ctrl-C\n":
                 break
+        self.assertEqual(sorted(links), ["hanzo", "naap", "operations", "optiinfra", "otel_v2"])
+        if chromium():
+            self.open(links)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=90)
         self.assertEqual((process.returncode, output), (0, "\nstopping the engine ...\nstopped; the data stay\n"), errors)
+
+    def open(self, links):
+        """A link, as it was printed, is a dashboard whose charts all have data."""
+        with Browser(chromium()) as browser:
+            for name, link in links.items():
+                browser.open(link)
+                browser.wait(DRAWN)
+                for title, error, numbers, _ in browser.evaluate(CHARTS):
+                    self.assertEqual(error, "", f"{name}: {title}")
+                    self.assertGreater(numbers, 0, f"{name}: {title}")
 
     def test_files(self):
         known = ["azure_llm/AzureLLMInferenceTrace_code.csv", "naap/naap_event_logs_2026-01-08.json", "azure_llm/README.md",
