@@ -251,6 +251,16 @@ class Applied:
         else:
             self.upgrade_view(mark[2], statement, mark)
 
+    def apply_file(self, path):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for statement in statements(text):
+            try:
+                self.apply(statement)
+            except Stop as error:
+                line = text[:text.index(statement)].count("\n") + 1
+                raise Stop(f"{os.path.relpath(path, ROOT)} line {line}: {error}") from None
+
 
 def run(options):
     known = systems()
@@ -265,14 +275,7 @@ def run(options):
     for system in [*shared(), *(name for name in asked if name not in shared())]:
         for path in files(system):
             print(os.path.relpath(path, ROOT), flush=True)
-            with open(path, encoding="utf-8") as file:
-                text = file.read()
-            for statement in statements(text):
-                try:
-                    applied.apply(statement)
-                except Stop as error:
-                    line = text[:text.index(statement)].count("\n") + 1
-                    raise Stop(f"{os.path.relpath(path, ROOT)} line {line}: {error}") from None
+            applied.apply_file(path)
     print(f"{applied.made} made, {applied.changed} changed, {applied.left} left as they are")
     return 2 if applied.left else 0
 

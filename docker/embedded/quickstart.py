@@ -3,10 +3,11 @@
 
     quickstart.py --build DIR --run DIR [--http-port N] [--tcp-port N] [--data DIR] [--once]
 
-Starts the embedded engine on loopback, applies what sql/order names and the systems below, loads a sample (or, with --data, the real files whose formats it knows), prints the report,
-and serves until Ctrl-C. May be run again on the same folder: a sample that is there stays; files are loaded anew, for events older
-than their retention expire at each start. Knows no function, and of tables only one a system: all
-SQL is in sql/.
+Starts the embedded engine on loopback, applies (or upgrades to) what sql/order names and the
+systems below, loads a sample (or, with --data, the real files whose formats it knows), prints the
+report and links to the dashboards, and serves until Ctrl-C. May be run again on the same folder: a
+sample that is there stays; files are loaded anew, for events older than their retention expire at
+each start. Knows no function, and of tables only one a system: all SQL is in sql/.
 """
 
 import argparse
@@ -24,12 +25,15 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from apply import Applied, Http, Stop
+from dashboards import links
 from sql_files import files, shared, statements, title
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SYSTEMS = ("optiinfra", "hanzo", "naap")
-# Not empty: the system's sample is loaded.
-WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "hanzo": "hanzo.events", "naap": "naap.raw_events"}
+# The systems, each with a table that is not empty when its sample is loaded.
+WITNESS = {"optiinfra": "optiinfra.performance_metrics_ts", "hanzo": "hanzo.events",
+           "otel_v2": "otel_v2.traces_local", "naap": "naap.raw_events"}
+SYSTEMS = tuple(WITNESS)
 
 
 def is_azure_trace(head):
@@ -61,10 +65,6 @@ FORMATS = (
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # each ends the engine, then us
-
-
-class Stop(Exception):
-    """Something went wrong that the user can read about in one line."""
 
 
 def say(text=""):
@@ -264,16 +264,20 @@ def serve(server, options):
         start_over(server, options.run)
     else:
         drop_half_loaded(server, options.run)
+    applied = Applied(Http(server.url.rstrip("/"), server.user, server.password))
     for system in (*shared(), *SYSTEMS):
-        for path in files(system):
-            run_file(server, path, os.path.relpath(path, ROOT))
+        with Progress(server, f"sql/{system}"):
+            for path in files(system):
+                applied.apply_file(path)
     say(f"== data from {options.data}" if options.data else "== sample data")
     shows = load_files(server, options.data) if options.data else load_sample(server, options.run)
     for path, parameters in shows:
         show_file(server, path, **parameters)
     login = urllib.parse.urlencode({"user": server.user, "password": server.password})
-    say(f"\nSQL in the browser   {server.url}play?{login}\n"
-        f"charts               {server.url}dashboard?{login}\n"
+    run_file(server, "sql/dashboards/now.sql", "\ncharts")
+    for name, link in links(server.ask, server.url, server.user, server.password):
+        say(f"charts {name:<13} {link}")
+    say(f"SQL in the browser   {server.url}play?{login}\n"
         f"functions            SELECT name, summary FROM meterhouse.functions\n"
         f"native protocol      127.0.0.1:{options.tcp_port}\n"
         f"user and password    {server.user} {server.password}\n"
