@@ -81,17 +81,6 @@ class ClickHouseClient:
         return self._query("query_quality_trends", customer_id=customer_id, service_id=service_id, hours=hours)
 
 
-_clickhouse_client = None
-
-
-def get_clickhouse_client():
-    """The one client of this process, made when it is first asked for."""
-    global _clickhouse_client
-    if _clickhouse_client is None:
-        _clickhouse_client = ClickHouseClient()
-    return _clickhouse_client
-
-
 @functools.cache
 def get_clickhouse_client():
     """One for the whole process; its connection is for one thread at a time, as the driver says."""

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What is wrong with OptiInfra's client and POPULATE as printed, and ours in its place, on a running server:
-defects 1, 2, 10, 11 and 13 (the others: tests/engine/38_optiinfra_defects.sql).
+"""What is wrong with OptiInfra's client and POPULATE as printed, and ours in its place, on a running server.
+sql/optiinfra/README.md says where each of the design's defects is shown.
 
     test_optiinfra_defects.py <build folder>
 """
@@ -89,6 +89,7 @@ class Defects(unittest.TestCase):
     def ask(self, query):
         return self.server.ask(query).rstrip("\n")
 
+    # defect 1: an attribute that is there only after the first connect
     def test_1_the_attribute_that_is_not_there_yet(self):
         printed = {}
         exec(PRINTED_INIT, printed)
@@ -96,6 +97,7 @@ class Defects(unittest.TestCase):
             printed["ClickHouseClient"]()
         self.assertTrue(self.client.ping())
 
+    # defect 2: text that is no Python, a package whose file is named _init_.py
     def test_2_no_python(self):
         with self.assertRaisesRegex(SyntaxError, r"unmatched '\]'"):
             compile(PRINTED_RESULT, "client.py", "exec")
@@ -115,6 +117,7 @@ class Defects(unittest.TestCase):
             os.rename(os.path.join(package, "_init_.py"), os.path.join(package, "__init__.py"))
             self.assertEqual(subprocess.run(use, cwd=folder, capture_output=True, text=True).stdout, "client\n")
 
+    # defect 10: times without a zone are taken in the server's
     def test_10_times_without_a_zone(self):
         """The server's zone is UTC; what is stored is that far from now."""
         for zone, seconds in (("Etc/GMT+5", -18000), ("Asia/Tokyo", 32400), ("UTC", 0)):
@@ -131,6 +134,7 @@ class Defects(unittest.TestCase):
             counts = self.client.query_cost_hourly(customer, start, end)
             self.assertEqual(sum(row["sample_count"] for row in counts), 1 if seconds else 2, zone)
 
+    # defect 11: an aggregate without GROUP BY always has a row
     def test_11_an_average_of_nothing(self):
         query = ("SELECT avgMerge(avg_latency), quantileMerge(0.95)(p95_latency), sum(request_count) FROM performance_metrics_hourly_mv "
                  "WHERE customer_id = %(customer_id)s AND service_id = %(service_id)s")
@@ -193,6 +197,7 @@ class Defects(unittest.TestCase):
         self.ask(f"INSERT INTO race.hourly {select} WHERE timestamp < toDateTime({at}, 'UTC') GROUP BY hour")
         self.ask(f"ALTER TABLE race.feed MODIFY QUERY {select} GROUP BY hour")
 
+    # defect 13: POPULATE loses rows that are inserted while it runs: a race, ten times
     def test_13_populate(self):
         lost = [self.race(self.populate) for _ in range(TRIES)]
         print("POPULATE:", lost, flush=True)
