@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """HIP-47 on a running server: no byte of a prompt in the data folder, the calls of the document with curl, the
-alerts that need a query log, a read-only user whose client sends settings, a replica's macro.
+alerts that need a query log or replicas, a read-only user whose client sends settings, a replica's macro and path.
+sql/hanzo/README.md says where each of the design's defects is shown.
 
     test_hanzo.py <build folder>
 """
@@ -26,7 +27,9 @@ USERS = f"""<clickhouse>
         <networks><ip>::/0</ip></networks><profile>meterhouse_reader</profile><quota>default</quota>
         <grants><query>GRANT SELECT ON *.*</query></grants></dashboards></users>
 </clickhouse>"""
+# A Keeper inside the engine, for its tests: replicated tables can be made, and stay read-only.
 MACROS = """<clickhouse>
+    <zookeeper><implementation>testkeeper</implementation><node><host>127.0.0.1</host><port>1</port></node></zookeeper>
     <macros><shard>01</shard><replica>clickhouse-{replica_number}</replica><literal>clickhouse-0</literal></macros>
 </clickhouse>"""
 SECRET, VISIBLE = "Xq7ZkW3vPmR9tB5y", "Jd2LhN8sFcV4gT6w"
@@ -128,8 +131,9 @@ class Hanzo(unittest.TestCase):
         self.assertEqual(self.ask("SELECT distinct_id, url, model, cost_usd FROM hanzo.events WHERE card_status = 'none' AND event = '$llm_request' ORDER BY distinct_id").split("\n"),
                          ["1\t\tgpt-4o\t0", "4\t\tgpt-4o\t0", "5\t/given\tgpt-4o\t0.29"])
 
+    # defect 25: a time ending in Z
     def test_insert_as_printed(self):
-        """Defect 25, over HTTP: the document's line, with the reading of times that was the default of its version."""
+        """Over HTTP: the document's line, with the reading of times that was the default of its version."""
         row = {"uuid": "00000000-0000-0000-0000-000000000001", "team_id": 1, "event": "$pageview", "timestamp": "2026-02-23T12:00:00.000Z",
                "distinct_id": "user_42", "properties": '{"url":"/dashboard"}'}
         status, body = self.send("events", row, date_time_input_format="basic")
@@ -138,8 +142,9 @@ class Hanzo(unittest.TestCase):
         self.assertEqual(self.send("events", row, date_time_input_format="best_effort"), (200, ""))
         self.assertEqual(self.ask("SELECT timestamp, distinct_id, url FROM hanzo.events"), "2026-02-23 12:00:00.000\tuser_42\t/dashboard")
 
+    # defect 28: curl's parameters in the body
     def test_curl_with_parameters(self):
-        """Defect 28: -d and --data-urlencode make one body, which is taken for SQL."""
+        """-d and --data-urlencode make one body, which is taken for SQL."""
         self.assertEqual(self.send("events", {"team_id": 1, "event": "x", "timestamp": "2026-02-23 12:00:00", "distinct_id": "u"}), (200, ""))
         url = f"http://127.0.0.1:{self.server.http_port}/"
         query = "SELECT count() FROM hanzo.events WHERE team_id = {team_id:UInt64} AND timestamp >= {start:Date}"
@@ -152,8 +157,9 @@ class Hanzo(unittest.TestCase):
         self.assertEqual(self.curl("-G", "--data-urlencode", "param_team=1", "--data-urlencode", "param_end=2026-03-01",
                                    "--data-urlencode", f"query={view}", url), "1\n")
 
+    # defect 38: a read-only user who may send no settings
     def test_read_only_user_with_settings(self):
-        """Defect 38: readonly = 1 refuses who sends settings, as Grafana does; 2 lets in and refuses writes."""
+        """readonly = 1 refuses who sends settings, as Grafana does; 2 lets in and refuses writes."""
         ask = lambda user, query, **settings: self.server.http(query, user=user, **settings)  # noqa: E731
         status, body = ask("printed", "SELECT 1", max_execution_time=10)
         self.assertNotEqual(status, 200)
@@ -163,13 +169,41 @@ class Hanzo(unittest.TestCase):
         self.assertNotEqual(status, 200)
         self.assertRegex(body, "Code: (164|497)")
 
+    # defect 35: {replica_number} inside a macro
     def test_macro(self):
-        """Defect 35: {replica_number} inside a macro is looked for as a macro of its own; a literal is taken."""
-        create = "CREATE TABLE hanzo.replicated (x UInt8) ENGINE = ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{{database}}/{{table}}', '{{{}}}') ORDER BY x"
+        """It is looked for as a macro of its own; a literal is taken."""
+        create = "CREATE TABLE hanzo.test_macro (x UInt8) ENGINE = ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{{database}}/{{table}}', '{{{}}}') ORDER BY x"
         status, body = self.server.http(create.format("replica"))
         self.assertIn("Code: 139", body)
-        status, body = self.server.http(create.format("literal"))
-        self.assertIn("Code: 225", body, "no Keeper here: the path and the name were read")
+        self.assertEqual(self.server.http(create.format("literal")), (200, ""))
+        self.assertEqual(self.ask("SELECT zookeeper_path, replica_name FROM system.replicas WHERE table = 'test_macro'"),
+                         "/clickhouse/tables/01/hanzo/test_macro\tclickhouse-0")
+
+    # defect 36: a path in Keeper without the database
+    def test_path_in_keeper(self):
+        """One table of that name on a server; with the database in the path there may be two. {uuid} is known where
+        the engine writes the path only."""
+        self.ask("CREATE DATABASE other")
+        create = "CREATE TABLE {}.{} (x UInt8) ENGINE = ReplicatedMergeTree('{}', '{{literal}}') ORDER BY x"
+        codes = []
+        paths = ("/clickhouse/tables/{shard}/events", "/clickhouse/tables/{shard}/{database}/{table}", "/clickhouse/tables/{uuid}/{shard}")
+        for number, path in enumerate(paths):
+            for database in ("hanzo", "other"):
+                status, body = self.server.http(create.format(database, f"test_path_{number}", path))
+                codes.append("made" if status == 200 else body[:body.index(".")])
+        self.assertEqual(codes, ["made", "Code: 253", "made", "made", "Code: 36", "Code: 36"])
+
+    # defect 34: alerts on replicas; the printed column does not exist (43_hanzo_queries)
+    def test_alerts_on_replicas(self):
+        """A replica that has lost its session is behind, and takes no inserts. Those of other databases are not ours."""
+        create = "CREATE TABLE {}.test_replica (x UInt8) ENGINE = ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{{database}}/{{table}}', '{{literal}}') ORDER BY x"
+        self.ask("CREATE DATABASE IF NOT EXISTS another")
+        for database in ("hanzo", "another"):
+            self.ask(create.format(database))
+        self.assertEqual(self.ask("SELECT table, seconds > 300 FROM hanzo.alert_replication_lag WHERE table = 'test_replica'"), "test_replica\t1")
+        self.assertEqual(self.ask("SELECT table, is_readonly FROM hanzo.alert_keeper WHERE table = 'test_replica'"), "test_replica\t1")
+        found = self.ask("SELECT alert, severity, startsWith(what, 'test_replica') FROM hanzo.alerts WHERE what LIKE 'test_replica%' ORDER BY alert")
+        self.assertEqual(found, "Keeper Disconnect\tcritical\t1\nReplication Lag\twarning\t1")
 
     def test_alerts(self):
         """Each from nothing wrong to something wrong."""

@@ -6,7 +6,7 @@ CREATE DATABASE printed;
 CREATE TABLE printed.events (team_id UInt64, distinct_id String, event String, timestamp DateTime64(3, 'UTC'), model String, provider String,
     tokens_prompt UInt32, tokens_completion UInt32, cost_usd Decimal64(8), organization_id String) ENGINE = MergeTree ORDER BY timestamp;
 
--- Defect 22: uniqHLL12 without State. Added up it counts a user once a part, plain one part counts.
+-- defect 22: uniqHLL12 without State. Added up it counts a user once a part, plain one part counts.
 CREATE TABLE printed.hourly_summing (team_id UInt64, event String, hour DateTime('UTC'), count UInt64, unique_users UInt64)
 ENGINE = SummingMergeTree PARTITION BY toYYYYMM(hour) ORDER BY (team_id, event, hour);
 CREATE MATERIALIZED VIEW printed.hourly_summing_mv TO printed.hourly_summing AS
@@ -20,7 +20,7 @@ ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(hour) ORDER BY (team_id, eve
 CREATE MATERIALIZED VIEW printed.hourly_states_mv TO printed.hourly_states AS
 SELECT team_id, event, toStartOfHour(timestamp) AS hour, count() AS count, uniqHLL12(distinct_id) AS unique_users FROM printed.events GROUP BY team_id, event, hour; -- { serverError CANNOT_CONVERT_TYPE }
 
--- Defect 23: no engine is named for the tokens; the one named for sessions keeps one part's.
+-- defect 23: no engine is named for the tokens; the one named for sessions keeps one part's.
 CREATE TABLE printed.daily_summing (organization_id String, model String, provider String, day Date, total_prompt_tokens UInt64,
     total_completion_tokens UInt64, total_cost_usd Decimal(38, 8), request_count UInt64) ENGINE = SummingMergeTree ORDER BY (organization_id, day, model, provider);
 CREATE MATERIALIZED VIEW printed.daily_summing_mv TO printed.daily_summing AS
@@ -67,7 +67,7 @@ SELECT 'summing', total_prompt_tokens, total_completion_tokens, total_cost_usd, 
 SELECT 'plain', total_prompt_tokens, total_completion_tokens, total_cost_usd, request_count FROM printed.daily_plain;
 SELECT 'ours after merges', total_prompt_tokens, total_completion_tokens, total_cost_usd, request_count FROM hanzo.token_usage_daily;
 
--- Defect 24: the invoice as printed asks the rollup for columns of the events.
+-- defect 24: the invoice as printed asks the rollup for columns of the events.
 SELECT organization_id, model, sum(tokens_prompt + tokens_completion) AS total_tokens, sum(cost_usd) AS total_cost, count() AS api_calls
 FROM printed.daily_summing WHERE event = '$llm_request' AND organization_id = 'o' AND timestamp >= '2026-02-01' GROUP BY organization_id, model; -- { serverError UNKNOWN_IDENTIFIER }
 SELECT 'invoice', * FROM hanzo.query_invoice(organization_id = 'o', start_date = '2026-02-01', end_date = '2026-03-01');

@@ -11,26 +11,27 @@ INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES
     (1, 'u1', 'first_api_call', '2026-02-01 10:20:00'), (1, 'u2', 'onboarding_complete', '2026-02-02 10:00:00.001'), (1, 'u5', 'signup', '2026-02-04 10:00:00.700'),
     (1, 'u6', 'onboarding_complete', '2026-02-06 10:00:01'), (1, 'u3', 'onboarding_complete', '2026-03-01 00:00:00');
 
--- Defect 29: windowFunnel takes no DateTime64; whole seconds count a reversed pair; levels are exclusive.
+-- defect 29: windowFunnel takes no DateTime64; whole seconds count a reversed pair; levels are exclusive.
 SELECT level, count() AS users FROM (SELECT distinct_id, windowFunnel(86400)(timestamp, event = 'signup', event = 'onboarding_complete', event = 'first_api_call') AS level
     FROM hanzo.events WHERE team_id = 1 AND timestamp >= '2026-02-01' AND timestamp < '2026-03-01' GROUP BY distinct_id) GROUP BY level; -- { serverError ILLEGAL_TYPE_OF_ARGUMENT }
 SELECT 'in seconds u5 comes to step', windowFunnel(86400)(toDateTime(timestamp), event = 'signup', event = 'onboarding_complete') FROM hanzo.events WHERE distinct_id = 'u5';
 SELECT 'funnel', * FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup', 'onboarding_complete', 'first_api_call'], window_seconds = 86400);
+SELECT 'the first four users', groupArray(reached) FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-02-05', steps = ['signup', 'onboarding_complete', 'first_api_call'], window_seconds = 86400) WHERE level > 0;
 SELECT 'two days', groupArray(reached) FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup', 'onboarding_complete'], window_seconds = 172800);
 SELECT 'one step', groupArray(reached) FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup'], window_seconds = 1);
 OPTIMIZE TABLE hanzo.events FINAL;
 SELECT 'funnel', * FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup', 'onboarding_complete', 'first_api_call'], window_seconds = 86400);
 
--- Defect 30: grouped by day, every day is a cohort of its own. 5 January 2026 is a Monday, the 4th a Sunday.
+-- defect 30: grouped by day, every day is a cohort of its own. 5 January 2026 is a Monday, the 4th a Sunday.
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES
     (3, 'a', '$pageview', '2026-01-05 10:00:00'), (3, 'b', '$pageview', '2026-01-05 11:00:00'), (3, 'c', '$screen', '2026-01-05 12:00:00'), (3, 'a', '$pageview', '2026-01-12 10:00:00'), (3, 'a', 'click', '2026-01-20 10:00:00');
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp) VALUES
-    (3, 'b', '$screen', '2026-01-14 10:00:00'), (3, 'c', '$pageview', '2026-01-19 10:00:00'), (3, 'd', '$pageview', '2026-01-04 23:00:00'), (3, 'd', '$pageview', '2026-01-05 01:00:00');
+    (3, 'b', '$screen', '2026-01-14 10:00:00'), (3, 'c', '$pageview', '2026-01-19 10:00:00'), (3, 'b', '$pageview', '2026-01-07 10:00:00'), (5, 'd', '$pageview', '2026-01-04 23:00:00'), (5, 'd', '$pageview', '2026-01-05 01:00:00');
 SELECT 'printed', cohort_date, period, count(DISTINCT distinct_id) AS retained_users FROM
     (SELECT distinct_id, toDate(min(timestamp)) AS cohort_date, dateDiff('week', toDate(min(timestamp)), toDate(timestamp)) AS period FROM hanzo.events
      WHERE team_id = 3 AND event IN ('$pageview', '$screen') AND timestamp >= '2026-01-05' GROUP BY distinct_id, toDate(timestamp)) GROUP BY cohort_date, period ORDER BY cohort_date, period;
 SELECT 'retention', * FROM hanzo.query_retention(team_id = 3, start_date = '2026-01-05', end_date = '2026-02-01', events = ['$pageview', '$screen']);
-SELECT 'from Sunday to Monday: weeks by Mondays, ours', dateDiff('week', toDate('2026-01-04'), toDate('2026-01-05')), (SELECT max(period) FROM hanzo.query_retention(team_id = 3, start_date = '2026-01-04', end_date = '2026-01-06', events = ['$pageview']));
+SELECT 'from Sunday to Monday: weeks by Mondays, ours', dateDiff('week', toDate('2026-01-04'), toDate('2026-01-05')), (SELECT max(period) FROM hanzo.query_retention(team_id = 5, start_date = '2026-01-04', end_date = '2026-01-06', events = ['$pageview']));
 OPTIMIZE TABLE hanzo.events FINAL;
 SELECT 'retention', * FROM hanzo.query_retention(team_id = 3, start_date = '2026-01-05', end_date = '2026-02-01', events = ['$pageview', '$screen']);
 
@@ -44,8 +45,8 @@ SELECT 'tokens', organization_id, model, prompt_tokens, completion_tokens, total
 SELECT 'billed, by the card', organization_id, requests, billed_usd, by_card_usd, difference_usd FROM hanzo.query_cost_check(start_date = today() - 1, end_date = today() + 1);
 SELECT 'unpriced', why, provider, model, requests, tokens FROM hanzo.alert_unpriced;
 
--- Nothing is wrong with parts, replicas and disks; 301 parts of one partition are, however few another has. Defect 34:
--- the printed queries count all databases and partitions together, and name what is not there.
+-- defect 34: the printed queries count all databases and partitions together, and name what is not there. Nothing is
+-- wrong with parts, replicas and disks; 301 parts of one partition are, however few another has.
 SELECT 'alerts', (SELECT count() FROM hanzo.alert_too_many_parts), (SELECT count() FROM hanzo.alert_replication_lag), (SELECT count() FROM hanzo.alert_keeper);
 SELECT replica_delay FROM system.replicas WHERE table = 'events'; -- { serverError UNKNOWN_IDENTIFIER }
 SELECT * FROM system.zookeeper WHERE path = '/clickhouse'; -- { serverError UNKNOWN_TABLE }

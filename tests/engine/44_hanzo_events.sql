@@ -4,20 +4,22 @@
 SYSTEM STOP TTL MERGES;
 CREATE DATABASE printed;
 
--- Defect 25: a time ending in Z as the example has it, with the reading that was the default before 26.5.
+-- defect 25: a time ending in Z as the example has it, with the reading that was the default before 26.5.
 SELECT * FROM format(JSONEachRow, 'timestamp DateTime64(3, \'UTC\')', '{"timestamp":"2026-02-23T12:00:00.000Z"}') SETTINGS date_time_input_format = 'basic'; -- { serverError CANNOT_PARSE_INPUT_ASSERTION_FAILED }
 SELECT 'Z', * FROM format(JSONEachRow, 'timestamp DateTime64(3, \'UTC\')', '{"timestamp":"2026-02-23T12:00:00.789Z"}') SETTINGS date_time_input_format = 'best_effort';
 
--- Defect 26: properties hold the url, the column stays empty; 27: whole seconds, the server's zone, bad uuids.
+-- defect 26: properties hold the url, the column stays empty.
+-- defect 27: from Kafka whole seconds, the server's zone, seven columns; one bad uuid rejects the block.
 CREATE TABLE printed.events (uuid UUID, team_id UInt64, event String, timestamp DateTime64(3, 'UTC'), created_at DateTime64(3, 'UTC'), distinct_id String, properties String,
-    url String DEFAULT '', model String DEFAULT '', tokens_prompt UInt32 DEFAULT 0) ENGINE = MergeTree ORDER BY uuid;
+    url String DEFAULT '', organization_id String DEFAULT '', model String DEFAULT '', provider String DEFAULT '', tokens_prompt UInt32 DEFAULT 0, tokens_completion UInt32 DEFAULT 0, cost_usd Decimal64(8) DEFAULT 0) ENGINE = MergeTree ORDER BY uuid;
 CREATE TABLE printed.events_kafka (uuid String, team_id UInt64, event String, timestamp String, distinct_id String, properties String) ENGINE = Null;
 CREATE MATERIALIZED VIEW printed.events_kafka_mv TO printed.events AS
 SELECT toUUID(uuid) AS uuid, team_id, event, parseDateTimeBestEffort(timestamp) AS timestamp, now64(3) AS created_at, distinct_id, properties FROM printed.events_kafka;
 INSERT INTO printed.events_kafka VALUES ('00000000-0000-0000-0000-000000000001', 1, '$llm_request', '2026-02-23T12:00:00.789Z', 'u', '{"url":"/dashboard","model":"gpt-4o","tokens_prompt":100}');
 INSERT INTO printed.events_kafka SETTINGS session_timezone = 'America/New_York' VALUES ('00000000-0000-0000-0000-000000000002', 1, 'x', '2026-02-23 12:00:00', 'u', '{}');
 INSERT INTO printed.events_kafka VALUES ('00000000-0000-0000-0000-000000000003', 1, 'x', '2026-02-23 12:00:00', 'u', '{}'), ('no uuid', 1, 'x', '2026-02-23 12:00:00', 'u', '{}'); -- { serverError CANNOT_PARSE_UUID }
-SELECT 'printed', timestamp, url, model, tokens_prompt FROM printed.events ORDER BY uuid;
+SELECT 'printed', timestamp, url FROM printed.events ORDER BY uuid;
+SELECT 'printed daily', organization_id, model, sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), count() FROM printed.events WHERE event = '$llm_request' GROUP BY organization_id, model, provider;
 INSERT INTO hanzo.events_in (uuid, team_id, event, timestamp, distinct_id, properties) VALUES ('00000000-0000-0000-0000-000000000001', 1, '$llm_request', '2026-02-23T12:00:00.789Z', 'u', '{"url":"/dashboard","session_id":"S","model":"gpt-4o","provider":"openai","tokens_prompt":100,"organization_id":"o"}');
 INSERT INTO hanzo.events_in (uuid, team_id, event, timestamp, distinct_id, properties, url) VALUES ('00000000-0000-0000-0000-000000000002', 1, '$pageview', '2026-02-23T12:00:01.789Z', 'u', '{"url":"/dashboard","session_id":"S","os_version":15}', '/given');
 SELECT 'ours', timestamp, url, os_version, model, tokens_prompt, cost_usd FROM hanzo.events ORDER BY uuid;

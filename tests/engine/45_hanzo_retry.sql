@@ -1,5 +1,5 @@
 -- Expects: sql/hanzo applied. Empties events and its rollups.
--- Defect 40: events come at least once, and a plain table keeps both. An INSERT into the door fails in
+-- defect 40: events come at least once, and a plain table keeps both. An INSERT into the door fails in
 -- one place of the chain after another and is repeated with its token: afterwards every table has
 -- every event once, before and after merges.
 CREATE DATABASE printed;
