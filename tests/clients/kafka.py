@@ -2,9 +2,15 @@
 knows groups and offsets, and no transactions. Must not know what is in a message."""
 
 import ctypes
+import os
 import shutil
 import subprocess
 import sys
+
+from server import CONFIGS, server_config
+
+# How soon a member of a group that is gone without a word is missed: by default after 45 s, at least after 6.
+MEMBERS = "<clickhouse><kafka><session_timeout_ms>6000</session_timeout_ms></kafka></clickhouse>"
 
 
 def library():
@@ -30,6 +36,14 @@ def skip_if_missing():
         if not there:
             print(f"skipped: no {what} here")
             sys.exit(77)
+
+
+def configs(folder):
+    """Of a server that reads topics, made in a folder."""
+    config = server_config(os.path.join(folder, "etc"))
+    with open(f"{config}/config.d/kafka.xml", "w", encoding="ascii") as file:
+        file.write(MEMBERS)
+    return config, CONFIGS[1]
 
 
 class Broker:

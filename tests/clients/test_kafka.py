@@ -7,7 +7,9 @@ the topic, the server can end and start again, and tables that came from a topic
 
 import json
 import os
+import shutil
 import sys
+import tempfile
 import time
 import unittest
 
@@ -42,7 +44,9 @@ class Kafka(unittest.TestCase):
     def setUp(self):
         self.broker = kafka.Broker(requests=2)
         self.addCleanup(self.broker.stop)
-        self.server = Server(sys.argv[1])
+        folder = tempfile.mkdtemp(prefix="meterhouse-test-")
+        self.addCleanup(shutil.rmtree, folder)
+        self.server = Server(sys.argv[1], configs=kafka.configs(folder))
         self.addCleanup(self.server.remove)
         self.server.start()
         self.addCleanup(self.server.stop)
