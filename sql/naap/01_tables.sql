@@ -9,6 +9,14 @@
 --                                    -> payments                 (raw_to_payment)
 --   04_metrics.sql derives calculated_metrics from these. Events of other types stay in raw_events.
 --
+-- Prompts: the design keeps every event whole and a prompt's text with each status (prompt_text). Who
+-- must not store prompts sends to the door events_in instead of raw_events: of a status it keeps the
+-- fields that the tables have, its prompt as a keyed hash (equal for equal prompts), nothing else of
+-- its parameters but their hash; of the other types below the event as it came; of any other type,
+-- and of what is no JSON, the columns alone. An INSERT that cannot be parsed is quoted in the
+-- server's log.
+--   INSERT INTO naap.events_in (raw_data) FORMAT JSONAsString {"id": ..., "type": ..., "data": ...}
+--
 -- Events go in as they are, one JSON object a row; every other column of raw_events is read from it:
 --   INSERT INTO naap.raw_events (raw_data) FORMAT JSONAsString {"id": ..., "type": ..., "data": ...}
 -- An event log file wraps each event in an outer object's `value`; read as a String the text of the
@@ -35,7 +43,9 @@ CREATE DATABASE IF NOT EXISTS naap;
 
 CREATE TABLE IF NOT EXISTS naap.raw_events
 (
-    event_id             UUID DEFAULT toUUIDOrDefault(JSONExtractString(raw_data, 'id')) CODEC(NONE),
+    -- the sender's, else one made of the text: an event that comes twice has one id
+    event_id             UUID DEFAULT ifNull(toUUIDOrNull(JSONExtractString(raw_data, 'id')),
+                                             reinterpretAsUUID(sipHash128(raw_data))) CODEC(NONE),
     -- an event without a readable time is kept under the time of its arrival; so is one whose time
     -- DateTime does not have (before 1970, after 2106), as days and windows are made of it
     event_timestamp      DateTime64(3, 'UTC')
@@ -53,7 +63,13 @@ CREATE TABLE IF NOT EXISTS naap.raw_events
     orchestrator_url     String DEFAULT JSONExtractString(raw_data, 'data', 'orchestrator_info', 'url')
                          CODEC(ZSTD(1)),
     raw_data             String CODEC(ZSTD(3)),
-    ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1))
+    ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
+    -- ours: of a status's parameters as they were written (simpleJSONExtractRaw copies bytes), because
+    -- to Python 1 and 1.0 are different values with different hashes; '' without parameters
+    params_hash          String DEFAULT ifNull(toString(hashParamsLivepeer(if(
+                             JSONExtractString(raw_data, 'type') = 'ai_stream_status',
+                             nullIf(nullIf(trimBoth(simpleJSONExtractRaw(raw_data, 'last_params')), ''), 'null'),
+                             NULL))), '') CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY event_date
@@ -85,12 +101,13 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status
     prompt_text          Nullable(String) CODEC(ZSTD(1)),
     prompt_width         UInt16 CODEC(T64, ZSTD(1)),
     prompt_height        UInt16 CODEC(T64, ZSTD(1)),
-    params_hash          String CODEC(ZSTD(1)),         -- the event's, else hashParamsLivepeer
+    params_hash          String CODEC(ZSTD(1)),         -- the event's, else that of raw_events
     is_cold_start        Bool DEFAULT false,
     startup_time_ms      Nullable(UInt32) DEFAULT NULL CODEC(ZSTD(1)),
     ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
-    -- ours:
-    event_id             UUID CODEC(NONE),
+    -- ours; rows that do not come by way of raw_events get an id of what they are
+    event_id             UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id, request_id,
+                             orchestrator_address)) CODEC(NONE),
     -- does the event's hash agree with its parameters? NULL: it brought only one of the two
     params_hash_agrees   Nullable(Bool) DEFAULT NULL,
     INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1
@@ -127,7 +144,8 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics
     transport_id           String CODEC(ZSTD(1)),
     ingestion_timestamp    DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours:
-    event_id               UUID CODEC(NONE)
+    event_id               UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id, request_id,
+                               orchestrator_address)) CODEC(NONE)
 )
 ENGINE = MergeTree
 PARTITION BY event_date
@@ -149,7 +167,8 @@ CREATE TABLE IF NOT EXISTS naap.stream_trace_events
     data_timestamp       DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)), -- the sender's clock
     ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours:
-    event_id             UUID CODEC(NONE),
+    event_id             UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id, request_id,
+                             trace_type, data_timestamp)) CODEC(NONE),
     INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1,
     INDEX requests request_id TYPE bloom_filter GRANULARITY 1
 )
@@ -287,8 +306,6 @@ SETTINGS non_replicated_deduplication_window = 1000;
 
 -- A number that is not finite is unknown: one bad reading must not spoil a window.
 
--- last_params is taken as it was written (simpleJSONExtractRaw copies bytes), because to Python 1 and
--- 1.0 are different values with different hashes.
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.raw_to_status TO naap.ai_stream_status
 AS WITH
     JSONExtract(raw_data, 'data', 'Tuple(
@@ -301,9 +318,7 @@ AS WITH
         input_status Tuple(fps Nullable(Float64)))') AS d,
     d.inference_status AS inference,
     toFloat32(inference.fps) AS output,
-    toFloat32(d.input_status.fps) AS input,
-    trimBoth(simpleJSONExtractRaw(raw_data, 'last_params')) AS params,
-    hashParamsLivepeer(if(params IN ('', 'null'), NULL, params)) AS computed_hash
+    toFloat32(d.input_status.fps) AS input
 SELECT
     event_timestamp,
     stream_id,
@@ -326,10 +341,9 @@ SELECT
     inference.last_params.prompt AS prompt_text,
     inference.last_params.width AS prompt_width,
     inference.last_params.height AS prompt_height,
-    if(inference.last_params_hash != '', inference.last_params_hash,
-       ifNull(toString(computed_hash), '')) AS params_hash,
-    if(inference.last_params_hash != '',
-       inference.last_params_hash = toString(computed_hash), NULL) AS params_hash_agrees,
+    if(inference.last_params_hash != '', inference.last_params_hash, raw_events.params_hash) AS params_hash,
+    if(inference.last_params_hash != '' AND raw_events.params_hash != '',
+       inference.last_params_hash = raw_events.params_hash, NULL) AS params_hash_agrees,
     ingestion_timestamp,
     event_id
 FROM naap.raw_events
@@ -352,7 +366,10 @@ AS WITH
     indexOf(tracks.type, 'audio') AS a,
     arrayMap(x -> if(isFinite(x), x, NULL), CAST(tracks.jitter, 'Array(Nullable(Float32))')) AS jitter,
     arrayMap(x -> if(isFinite(x), x, NULL), CAST(tracks.packet_loss_pct, 'Array(Nullable(Float32))'))
-        AS loss_pct,
+        AS sent_pct,
+    -- the sender's, else from its counts
+    i -> ifNull(sent_pct[i], toFloat32(latencyPacketLossPercent(tracks.packets_lost[i],
+                                                                tracks.packets_received[i]))) AS loss_pct,
     arrayMap(x -> if(isFinite(x), x, NULL), tracks.last_input_ts) AS last_input
 SELECT
     event_timestamp,
@@ -365,12 +382,12 @@ SELECT
     jitter[v] AS video_jitter,
     tracks.packets_received[v] AS video_packets_received,
     tracks.packets_lost[v] AS video_packets_lost,
-    loss_pct[v] AS video_packet_loss_pct,
+    loss_pct(v) AS video_packet_loss_pct,
     last_input[v] AS video_last_input_ts,
     jitter[a] AS audio_jitter,
     tracks.packets_received[a] AS audio_packets_received,
     tracks.packets_lost[a] AS audio_packets_lost,
-    loss_pct[a] AS audio_packet_loss_pct,
+    loss_pct(a) AS audio_packet_loss_pct,
     last_input[a] AS audio_last_input_ts,
     d.stats.peer_conn_stats.BytesReceived AS bytes_received,
     d.stats.peer_conn_stats.BytesSent AS bytes_sent,
@@ -479,3 +496,47 @@ SELECT
     event_id
 FROM naap.raw_events
 WHERE event_type = 'create_new_payment';
+
+-- The door that stores no prompts: of the types named below the event as it came, for they have none;
+-- of a status, and of whatever else comes, the fields that a status's row has, put together anew. Of an
+-- error's text those words remain that excuse a failed start (latencyStartupOutcome): errors quote.
+CREATE TABLE IF NOT EXISTS naap.events_in (raw_data String) ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.events_in_to_raw TO naap.raw_events
+AS WITH
+    -- an array is read by position, as if its elements had the names below: none may stand for an object
+    if(JSONType(e.raw_data) = 'Array', '', e.raw_data) AS outer,
+    if(has([JSONType(outer, 'data'), JSONType(outer, 'data', 'orchestrator_info'),
+            JSONType(outer, 'data', 'inference_status'),
+            JSONType(outer, 'data', 'inference_status', 'last_params'),
+            JSONType(outer, 'data', 'input_status')], 'Array'), '', outer) AS json,
+    JSONExtract(outer, 'Tuple(id String, type String, timestamp String, gateway String)') AS envelope,
+    JSONExtract(json, 'data', 'Tuple(
+        stream_id String, request_id String, pipeline String, pipeline_id String, model_id String,
+        gpu_id String, region String, state String,
+        orchestrator_info Tuple(address String, url String),
+        inference_status Tuple(
+            fps Nullable(Float64), restart_count UInt32, last_error_time Nullable(Int64),
+            last_params_hash String, last_params Tuple(width UInt16, height UInt16)),
+        input_status Tuple(fps Nullable(Float64)))') AS data,
+    JSONExtract(json, 'data', 'inference_status',
+        'Tuple(last_error Nullable(String), last_params Tuple(prompt Nullable(String)))') AS said,
+    concat('no orchestrators available|mediamtx ingest disconnected|whip disconnected|missing video',
+           '|ice connection state failed|user disconnected') AS excuses,
+    if(said.last_error IS NULL, NULL,
+       if(match(lower(said.last_error), excuses), extract(lower(said.last_error), excuses),
+          'withheld')) AS error,
+    hashPromptKeyed('default', said.last_params.prompt) AS prompt,
+    -- (merging leaves out what is null)
+    concat('{"data":{"inference_status":{"last_error":', ifNull(toJSONString(error), 'null'),
+           ',"last_params":{"prompt":', ifNull(toJSONString(prompt), 'null'), '}}}}') AS withheld
+SELECT
+    if(envelope.type IN ('stream_trace', 'stream_ingest_metrics', 'network_capabilities',
+                         'discovery_results', 'create_new_payment'),
+       e.raw_data,
+       jsonMergePatch(toJSONString(envelope), concat('{"data":', toJSONString(data), '}'), withheld))
+        AS raw_data,
+    ifNull(toString(hashParamsLivepeer(if(envelope.type = 'ai_stream_status',
+        nullIf(nullIf(trimBoth(simpleJSONExtractRaw(e.raw_data, 'last_params')), ''), 'null'),
+        NULL))), '') AS params_hash
+FROM naap.events_in AS e;

@@ -62,7 +62,11 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics_hourly
                              video_lost Nullable(Int32), audio_lost Nullable(Int32))),
     last_reading         SimpleAggregateFunction(max, Tuple(
                              at DateTime64(3, 'UTC'), received UInt64, sent UInt64,
-                             video_lost Nullable(Int32), audio_lost Nullable(Int32)))
+                             video_lost Nullable(Int32), audio_lost Nullable(Int32))),
+    first_packets        SimpleAggregateFunction(min, Tuple(
+                             at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32))),
+    last_packets         SimpleAggregateFunction(max, Tuple(
+                             at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32)))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
@@ -82,6 +86,8 @@ AS SELECT
     min((event_timestamp, bytes_received, bytes_sent, video_packets_lost, audio_packets_lost))
         AS first_reading,
     max((event_timestamp, bytes_received, bytes_sent, video_packets_lost, audio_packets_lost))
-        AS last_reading
+        AS last_reading,
+    min((event_timestamp, video_packets_received, audio_packets_received)) AS first_packets,
+    max((event_timestamp, video_packets_received, audio_packets_received)) AS last_packets
 FROM naap.stream_ingest_metrics
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;

@@ -52,11 +52,13 @@ FROM
 GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region;
 
 -- What the network carried in an hour. Bytes tell a restarted connection; packets lost may go back
--- by themselves (a late packet is no longer lost).
+-- by themselves (a late packet is no longer lost). Loss in percent of what the hour should have brought.
 CREATE OR REPLACE VIEW naap.stream_ingest_metrics_hourly_mv AS
 WITH
-    (before.1 > 0 AND first.received < before.2.received) AS restarted_before,
-    (last.received < first.received) AS restarted
+    before.1 = 0 AS starts,
+    (NOT starts AND first.received < before.2.received) AS restarted_before,
+    (last.received < first.received) AS restarted,
+    (x, y, z) -> if(starts, 0, y - if(restarted_before, 0, x)) + z - if(restarted, 0, y) AS rise
 SELECT
     hour_bucket,
     toDate(hour_bucket) AS metric_date,
@@ -64,15 +66,15 @@ SELECT
     orchestrator_address,
     avg_video_jitter,
     avg_audio_jitter,
-    if(before.1 = 0, 0, first.video_lost - if(restarted_before, 0, before.2.video_lost))
-        + last.video_lost - if(restarted, 0, first.video_lost) AS total_video_packets_lost,
-    if(before.1 = 0, 0, first.audio_lost - if(restarted_before, 0, before.2.audio_lost))
-        + last.audio_lost - if(restarted, 0, first.audio_lost) AS total_audio_packets_lost,
-    if(before.1 = 0, 0, first.received - if(restarted_before, 0, before.2.received))
-        + last.received - if(restarted, 0, first.received) AS total_bytes_received,
-    if(before.1 = 0, 0, first.sent - if(restarted_before, 0, before.2.sent))
-        + last.sent - if(restarted, 0, first.sent) AS total_bytes_sent,
-    sample_count
+    rise(before.2.video_lost, first.video_lost, last.video_lost) AS total_video_packets_lost,
+    rise(before.2.audio_lost, first.audio_lost, last.audio_lost) AS total_audio_packets_lost,
+    rise(before.2.received, first.received, last.received) AS total_bytes_received,
+    rise(before.2.sent, first.sent, last.sent) AS total_bytes_sent,
+    sample_count,
+    latencyPacketLossPercent(total_video_packets_lost,
+        rise(before.3.video, first_p.video, last_p.video)) AS video_packet_loss_pct,
+    latencyPacketLossPercent(total_audio_packets_lost,
+        rise(before.3.audio, first_p.audio, last_p.audio)) AS audio_packet_loss_pct
 FROM
 (
     SELECT
@@ -84,7 +86,9 @@ FROM
         sum(h.sample_count) AS sample_count,
         min(first_reading) AS first,
         max(last_reading) AS last,
-        lagInFrame((toUInt8(1), last)) OVER (
+        min(first_packets) AS first_p,
+        max(last_packets) AS last_p,
+        lagInFrame((toUInt8(1), last, last_p)) OVER (
             PARTITION BY stream_id, orchestrator_address ORDER BY hour_bucket) AS before
     FROM naap.stream_ingest_metrics_hourly AS h
     GROUP BY hour_bucket, stream_id, orchestrator_address

@@ -7,8 +7,9 @@
 -- minutes for inserts that were still running then; after a pause, and at the first start, that is
 -- everything. To have a metric calculated at once: SYSTEM REFRESH VIEW naap.trace_latencies.
 
--- Latencies of a request, in ms, from its trace events. A latency whose two events are not both
--- there, or that two clocks make negative, is unknown and has no row.
+-- Latencies of a request, in ms, and whether it started (1 or 0), from its trace events. A latency
+-- whose two events are not both there, or that two clocks make negative, is unknown and has no row. A
+-- request that is not through its start counts as one that failed until it is.
 -- Trace events do not tell what worked on the request: its statuses do, as far as they have come.
 CREATE OR REPLACE MATERIALIZED VIEW naap.trace_latencies
 REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
@@ -16,7 +17,7 @@ AS WITH
     (
         SELECT toDateTime(greatest(0, toInt64(max(ingestion_timestamp)) - 600), 'UTC')
         FROM naap.calculated_metrics
-        WHERE metric_unit = 'ms' AND endsWith(metric_name, '_latency')
+        WHERE metric_unit = 'ms' AND endsWith(metric_name, '_latency') OR metric_name = 'startup_success'
     ) AS calculated_to,
     fresh AS
     (
@@ -36,7 +37,8 @@ AS WITH
             max(pipeline_id) AS pipeline,
             min(data_timestamp) AS window_start,
             max(data_timestamp) AS window_end,
-            latencyTrace(groupArray(trace_type), groupArray(data_timestamp)) AS trace
+            groupArray(trace_type) AS types,
+            latencyTrace(types, groupArray(data_timestamp)) AS trace
         FROM
         (
             SELECT *
@@ -53,12 +55,17 @@ AS WITH
         SELECT
             stream_id,
             request_id,
-            argMax((s.pipeline, s.gpu_id, s.region, s.model_id), event_timestamp) AS work
+            argMax((s.pipeline, s.gpu_id, s.region, s.model_id), event_timestamp) AS work,
+            groupUniqArray(s.last_error) AS errors
         FROM naap.ai_stream_status AS s
         WHERE event_date >= (SELECT minOrNull(day) - 1 FROM fresh)
           AND stream_id IN (SELECT stream_id FROM fresh)
         GROUP BY stream_id, request_id
-    )
+    ),
+    latencyStartupOutcome(types, s.errors) AS outcome,
+    if(outcome = 'outside', NULL, toFloat64(outcome = 'success')) AS started,
+    toJSONString(CAST((trace.swaps, trace.clock_skew), 'Tuple(swaps UInt32, clock_skew UInt8)')) AS clocks,
+    toJSONString(CAST((trace.swaps, toString(outcome)), 'Tuple(swaps UInt32, outcome String)')) AS outcomes
 SELECT
     window_end AS metric_timestamp,
     window_start,
@@ -72,18 +79,18 @@ SELECT
     if(s.work.1 != '', s.work.1, r.pipeline) AS pipeline,
     s.work.4 AS model_id,
     metric.1 AS metric_name,
-    'performance' AS metric_category,
-    assumeNotNull(metric.2) AS metric_value,
-    'ms' AS metric_unit,
-    toJSONString(CAST((trace.swaps, trace.clock_skew), 'Tuple(swaps UInt32, clock_skew UInt8)'))
-        AS metric_metadata
+    metric.2 AS metric_category,
+    assumeNotNull(metric.3) AS metric_value,
+    metric.4 AS metric_unit,
+    metric.5 AS metric_metadata
 FROM requests AS r
 LEFT ANY JOIN statuses AS s ON r.stream_id = s.stream_id AND r.request_id = s.request_id
-ARRAY JOIN [('prompt_to_first_frame_latency', trace.prompt_to_first_frame_ms),
-            ('few_segments_latency', trace.few_segments_ms),
-            ('e2e_latency', trace.e2e_ms),
-            ('runner_latency', trace.runner_ms)] AS metric
-WHERE metric.2 IS NOT NULL;
+ARRAY JOIN [('prompt_to_first_frame_latency', 'performance', trace.prompt_to_first_frame_ms, 'ms', clocks),
+            ('few_segments_latency', 'performance', trace.few_segments_ms, 'ms', clocks),
+            ('e2e_latency', 'performance', trace.e2e_ms, 'ms', clocks),
+            ('runner_latency', 'performance', trace.runner_ms, 'ms', clocks),
+            ('startup_success', 'reliability', started, 'ratio', outcomes)] AS metric
+WHERE metric.3 IS NOT NULL;
 
 -- How unevenly a stream's frames came in 5 minutes: standard deviation / mean of the output fps.
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_jitter

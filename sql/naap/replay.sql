@@ -9,13 +9,14 @@
 
 INSERT INTO naap.raw_events
     (event_id, event_timestamp, event_type, stream_id, request_id, gateway, orchestrator_address,
-     orchestrator_url, raw_data)
+     orchestrator_url, raw_data, params_hash)
 SELECT
     event_id, event_timestamp, event_type, stream_id, request_id, gateway, orchestrator_address,
-    orchestrator_url, raw_data
+    orchestrator_url, raw_data, params_hash
 FROM file(concat({folder:String}, '/raw_events/event_date=', toString({day:Date}), '/event_type=*/*.parquet'),
     Parquet, 'event_id UUID, event_timestamp DateTime64(3, \'UTC\'), event_type String, stream_id String,
-    request_id String, gateway String, orchestrator_address String, orchestrator_url String, raw_data String')
+    request_id String, gateway String, orchestrator_address String, orchestrator_url String,
+    raw_data String, params_hash String')
 WHERE (event_id, sipHash128(raw_data)) NOT IN
     (SELECT event_id, sipHash128(raw_data) FROM naap.raw_events WHERE event_date = {day:Date})
 SETTINGS use_hive_partitioning = 0;
