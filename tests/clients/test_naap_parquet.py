@@ -104,7 +104,7 @@ class Parquet(unittest.TestCase):
         kinds = ("_" * 12 + "outside", "ai_stream_status", "create_new_payment", "network_capabilities",
                  "stream_ingest_metrics", "stream_trace", "unknown")
         self.assertEqual(sorted(files), [
-            f"calculated_metrics/metric_date={DATE}/metric_category={name}/part-00000.parquet" for name in ("economics", "performance")
+            f"calculated_metrics/metric_date={DATE}/metric_category={name}/part-00000.parquet" for name in ("economics", "performance", "reliability")
         ] + [f"raw_events/event_date={DATE}/event_type={kind}/part-00000.parquet" for kind in sorted(kinds)])
 
         # what the tables are when there is only that day
@@ -115,7 +115,7 @@ class Parquet(unittest.TestCase):
         before = self.state()
         for name, value in before.items():
             self.assertNotEqual(value, "", name)
-        self.assertEqual(len(before["metrics"].split("\n")), 20 * (4 + 1 + 2))
+        self.assertEqual(len(before["metrics"].split("\n")), 20 * (5 + 1 + 2))
 
         self.empty()
         self.run_file("replay")
