@@ -13,6 +13,7 @@
 --   error_rates(service, hours)         which share of the spans failed, hour by hour?
 --   metric_5min(service, metric, hours) how did this metric go?
 --   storage                             how large is what, how well compressed?
+--   query_performance(hours)            how fast are queries and inserts?
 -- 04_gen_ai.sql and 05_alerts.sql have more of them. Example:
 --   SELECT * FROM otel_v2.find_traces(service = 'checkout', hours = 24, min_ms = 500, errors = 0);
 --
@@ -208,3 +209,22 @@ FROM system.parts AS p
 WHERE database = 'otel_v2' AND active
 GROUP BY table
 ORDER BY sum(bytes_on_disk) DESC;
+
+-- Reads the server's query log, which is there after its first flush; the columns are named so that the
+-- view can be made before.
+CREATE OR REPLACE VIEW otel_v2.query_performance
+    (query_kind String, query_count UInt64, avg_duration_ms Float64, p95_duration_ms Float64,
+     p99_duration_ms Float64) AS
+SELECT
+    query_kind,
+    count() AS query_count,
+    round(avg(query_duration_ms)) AS avg_duration_ms,
+    round(quantile(0.95)(query_duration_ms)) AS p95_duration_ms,
+    round(quantile(0.99)(query_duration_ms)) AS p99_duration_ms
+FROM system.query_log
+WHERE event_date >= toDate(now() - toIntervalHour({hours:UInt32}))
+  AND query_start_time >= now() - toIntervalHour({hours:UInt32})
+  AND type = 'QueryFinish'
+  AND query_kind IN ('Select', 'Insert')
+GROUP BY query_kind
+ORDER BY query_kind;
