@@ -29,7 +29,8 @@
 --   response(s), choices, content(s), parts, text
 -- also where JSON stands as a string in JSON. Properties that are no JSON object become {}. An
 -- INSERT into `events` itself that has such a key in its properties is refused, and the refusal
--- does not quote it. SQL text is logged: send rows as data beside the statement, not as VALUES.
+-- does not quote it. ClickHouse's logs do quote SQL text, and rows that cannot be read: send rows as data
+-- beside the statement, and keep the masking rules of config/server.
 --
 -- Sending an INSERT again after it failed: with the same insert_deduplication_token, as described in
 -- sql/optiinfra/01_tables.sql; no row is twice in events or in a rollup then. The same event in two

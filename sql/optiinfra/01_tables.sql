@@ -134,7 +134,10 @@ TTL timestamp + INTERVAL 30 DAY
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- The door: a request as the gateway saw it, prompt and parameters included. The Null engine keeps
--- nothing; the two views behind it store derived values only, so no prompt reaches the disk.
+-- nothing; the two views behind it store derived values only, so no prompt reaches the disk. ClickHouse's
+-- logs do quote SQL text, and rows that cannot be read: send rows as data beside the statement, and keep
+-- the masking rules of config/server. (A Distributed table before the door keeps rows on the disk until
+-- they are sent, but for distributed_foreground_insert = 1.)
 CREATE TABLE IF NOT EXISTS optiinfra.requests_in
 (
     timestamp                 DateTime64(3, 'UTC'),

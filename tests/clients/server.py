@@ -120,6 +120,25 @@ class Server:
             raise RuntimeError(body)
         return body
 
+    def files_with(self, text):
+        """Files of the data folder that hold this text, as it is: compressed columns do not show it."""
+        found = []
+        for folder, _, names in os.walk(self.data):
+            for path in (os.path.join(folder, name) for name in names):
+                if os.path.isfile(path):
+                    with open(path, "rb") as file:
+                        if text.encode() in file.read():
+                            found.append(os.path.relpath(path, self.data))
+        return found
+
+    def logs_with(self, text):
+        """Tables of the engine's own logs that hold this text; the question itself does not."""
+        half = len(text) // 2
+        self.ask("SYSTEM FLUSH LOGS")
+        tables = self.ask("SELECT name FROM system.tables WHERE database = 'system' AND engine LIKE '%MergeTree'").split()
+        return [table for table in tables if self.ask(
+            f"SELECT count() FROM system.`{table}` WHERE position(toString(tuple(*)), concat('{text[:half]}', '{text[half:]}')) > 0") != "0\n"]
+
     def apply(self, system):
         """sql/<system>, statement by statement: the HTTP interface takes one at a time."""
         for path in files(system):
