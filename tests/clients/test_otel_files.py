@@ -58,7 +58,7 @@ class Files(unittest.TestCase):
                 "['Client', 'Server', 'Internal'][1 + number % 3], ['cart', 'bot'][1 + number % 2], number, ['Unset', 'Error'][1 + (number % 10 = 0)], "
                 "if(number % 2, map('gen_ai.operation.name', 'chat', 'gen_ai.system', 'openai', 'gen_ai.request.model', 'gpt-4o', 'gen_ai.usage.input_tokens', '1000', 'gen_ai.usage.output_tokens', '100', "
                 "'gen_ai.prompt', 'Where is my order?'), map('peer.service', 'stock')), [], [], [] FROM numbers(1000)")
-        # The design's statement (53): months in braces are no loop, a month is a number, v1 has other columns and no Date.
+        # defect 53: months in braces are no loop, a month is a number, v1 has other columns and no Date.
         self.assertEqual(subprocess.run(["bash", "-c", "for month in {2024-01..2024-12}; do echo $month; done"], stdout=subprocess.PIPE, text=True).stdout, "{2024-01..2024-12}\n")
         self.assertEqual(self.refused("SELECT count() FROM otel.traces WHERE toYYYYMM(Timestamp) = '2024-01'"), 53)
         self.assertEqual(self.refused("INSERT INTO otel_v2.traces_local SELECT * FROM otel.traces"), 20)
@@ -77,12 +77,12 @@ class Files(unittest.TestCase):
                                  "FROM otel_v2.traces_daily_summary").strip(), "3000\t300\t1500\t501")
         self.assertEqual(ask("SELECT SpanKind, count() FROM otel_v2.traces GROUP BY SpanKind ORDER BY SpanKind").split(), ["INTERNAL", "999", "SERVER", "999", "CLIENT", "1002"])
         self.assertEqual(ask("SELECT count() FROM otel_v2.traces WHERE mapContains(SpanAttributes, 'gen_ai.prompt')").strip(), "0")
-        # 59: writing to both and copying everything has spans twice.
+        # defect 59: writing to both and copying everything has spans twice.
         ask("CREATE TABLE otel.printed AS otel_v2.traces_local")
         for _ in ("dual write", "backfill"):
             ask("INSERT INTO otel.printed (Timestamp, SpanId) SELECT now64(9), 'the same span'")
         self.assertEqual(ask("SELECT count() FROM otel.printed").strip(), "2")
-        # 53: what is past its retention is gone after a merge, so it is not copied.
+        # defect 53: what is past its retention is gone after a merge, so it is not copied.
         ask(f"INSERT INTO otel.printed (Timestamp, SpanId) SELECT Timestamp, SpanId FROM otel.traces WHERE toDate(Timestamp) = '{days[3]}'")
         ask("OPTIMIZE TABLE otel.printed FINAL")
         self.assertEqual(ask(f"SELECT count() FROM otel.printed WHERE Date = '{days[3]}'").strip(), "0")

@@ -41,6 +41,20 @@ SELECT 'rows', count(), uniqExact(request_id, metric_name) FROM naap.metrics;
 OPTIMIZE TABLE naap.calculated_metrics FINAL;
 SELECT 'rows after merges', count(), uniqExact(request_id, metric_name) FROM naap.metrics;
 
+-- A stream that is closed after midnight has its metrics on the later day, and on no other, merged or not.
+TRUNCATE TABLE naap.stream_trace_events;
+TRUNCATE TABLE naap.calculated_metrics;
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, orchestrator_address, trace_type, data_timestamp)
+SELECT toStartOfDay(now('UTC')) - INTERVAL 10 SECOND + toIntervalSecond(number), 's', 'r', '0xo', ['gateway_receive_stream_request', 'gateway_receive_first_processed_segment'][number], toStartOfDay(now('UTC')) - INTERVAL 10 SECOND + toIntervalSecond(number) FROM numbers(1, 2);
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, orchestrator_address, trace_type, data_timestamp)
+VALUES (toStartOfDay(now('UTC')), 's', 'r', '0xo', 'gateway_ingest_stream_closed', toStartOfDay(now('UTC')));
+SELECT sleep(1) FORMAT Null;    -- a calculation of the same second would be as new
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+SELECT 'midnight', (SELECT count() FROM naap.metrics WHERE metric_date = toDate(now('UTC')) - 1), metric_name, metric_value, toDate(now('UTC')) - metric_date, (SELECT count() > 2 FROM naap.calculated_metrics) FROM naap.metrics ORDER BY metric_name;
+
 -- Random: 500 requests, each trace type there or not, once or three times; in two batches.
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;

@@ -1,19 +1,16 @@
 -- Expects: sql/otel_v2 applied, the functions loaded. Empties the tables it uses.
 -- How spans come in: kinds and codes in every spelling, nanoseconds, times and durations that cannot
 -- be, the Collector's own layout. Each part first shows the design's form failing.
---
--- Where the design's defects (by their numbers) are shown: 42, 54, 55 here; 46, 47, 48 in 61; 49, 50, 51,
--- 57 in 62; 43, 44, 45, 56 in 63, and 43 to 45 on three disks in clients/test_otel_storage.py; 53 and 59
--- in clients/test_otel_files.py; 52 and 58, which need two engines, in clients/test_otel_cluster.py.
+-- sql/otel_v2/README.md says where each of the design's defects is shown.
 
 -- Rows with old dates must stay.
 SYSTEM STOP MERGES;
 
--- 42: the design's CREATE DATABASE is a comment.
+-- defect 42: the design's CREATE DATABASE is a comment.
 CREATE TABLE otel_v2_printed.traces_local (Timestamp DateTime) ENGINE = MergeTree ORDER BY Timestamp; -- { serverError 81 }
 SELECT 'the database is there', count() FROM system.databases WHERE name = 'otel_v2';
 
--- 54: the design's numbers are not OTLP's, in which 3 is CLIENT, and none is UNSPECIFIED.
+-- defect 54: the design's numbers are not OTLP's, in which 3 is CLIENT, and none is UNSPECIFIED.
 CREATE DATABASE printed;
 CREATE TABLE printed.kinds (SpanKind Enum8('CLIENT' = 1, 'SERVER' = 2, 'PRODUCER' = 3, 'CONSUMER' = 4, 'INTERNAL' = 5), StatusCode Enum8('UNSET' = 0, 'OK' = 1, 'ERROR' = 2)) ENGINE = MergeTree ORDER BY tuple();
 INSERT INTO printed.kinds SELECT 3, 'OK';
@@ -37,7 +34,7 @@ $$ {"Timestamp": "2026-01-01 00:00:00", "TraceId": "json", "SpanId": "1", "SpanK
 {"Timestamp": "2026-01-01T00:00:00.123456789Z", "TraceId": "json", "SpanId": "2", "SpanKind": "SPAN_KIND_CLIENT", "StatusCode": "STATUS_CODE_ERROR"} $$);
 SELECT 'JSON', SpanKind, StatusCode, count(), max(Timestamp) FROM otel_v2.traces_local WHERE TraceId = 'json' GROUP BY ALL;
 
--- 55: whole seconds put a child, .900, and its root, .100, on the same moment.
+-- defect 55: whole seconds put a child, .900, and its root, .100, on the same moment.
 CREATE TABLE printed.seconds (Timestamp DateTime, SpanId String) ENGINE = MergeTree ORDER BY Timestamp;
 INSERT INTO printed.seconds SELECT toDateTime64('2026-01-01 00:00:00.900', 3, 'UTC'), 'child';
 INSERT INTO printed.seconds SELECT toDateTime64('2026-01-01 00:00:00.100', 3, 'UTC'), 'root';

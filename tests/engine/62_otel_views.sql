@@ -2,7 +2,8 @@
 -- The views that people read: the design's form with what it gives, then ours.
 CREATE DATABASE printed;
 
--- 49, 50: service_overview merges a count as a sum, and averages every metric.
+-- defect 49: service_overview merges a count as a sum.
+-- defect 50: it averages every metric, milliseconds with bytes.
 CREATE TABLE printed.service_metrics_5min (Time5Min DateTime, ServiceName String, AvgValue AggregateFunction(avg, Float64), MaxValue AggregateFunction(max, Float64), SampleCount AggregateFunction(count), UniquePods AggregateFunction(uniq, String)) ENGINE = AggregatingMergeTree ORDER BY (Time5Min, ServiceName);
 CREATE VIEW printed.service_overview AS
 SELECT ServiceName, toStartOfMinute(now()) AS CurrentMinute, avgMerge(AvgValue) AS AvgResponseTime, maxMerge(MaxValue) AS MaxResponseTime, sumMerge(SampleCount) AS TotalRequests, uniqMerge(UniquePods) AS ActivePods
@@ -21,7 +22,7 @@ SELECT 'as printed', ServiceName, avgMerge(AvgValue) AS AvgResponseTime, maxMerg
 FROM otel_v2.service_metrics_5min WHERE Time5Min >= now() - INTERVAL 1 HOUR AND MetricName = 'http.server.duration' GROUP BY ServiceName;
 SELECT 'metric_5min', AvgValue, MinValue, MaxValue, SampleCount, UniquePods FROM otel_v2.metric_5min(service = 's', metric = 'http.server.duration', hours = 1);
 
--- 51: trace_search takes any service for the root and the longest span for the trace, and finds a trace
+-- defect 51: trace_search takes any service for the root and the longest span for the trace, and finds a trace
 -- by reading everything.
 CREATE TABLE printed.traces (Timestamp DateTime, TraceId String, SpanId String, ParentSpanId String, ServiceName LowCardinality(String), Duration UInt64, StatusCode Enum8('UNSET' = 0, 'OK' = 1, 'ERROR' = 2)) ENGINE = MergeTree ORDER BY (ServiceName, toStartOfHour(Timestamp), TraceId);
 INSERT INTO printed.traces SELECT now() - 60, 'the one', 'r', '', 'zzz-root', 40, 'OK' UNION ALL SELECT now() - 60, 'the one', 'c', 'r', 'aaa-child', 9000, 'ERROR';
@@ -59,7 +60,7 @@ SELECT 'logs', ServiceName, SeverityText, Body, TraceId FROM otel_v2.find_logs(s
 SELECT 'another service', count() FROM otel_v2.find_logs(service = 'pay', word = 'timeout', hours = 1);
 SELECT 'granules read', sum(marks) <= 1 FROM (EXPLAIN ESTIMATE SELECT count() FROM otel_v2.logs WHERE hasToken(Body, 'timeout'));
 
--- 57: sizes, of active parts only, and a ratio that grows with compression.
+-- defect 57: sizes, of active parts only, and a ratio that grows with compression.
 SYSTEM STOP MERGES otel_v2.metrics_local;
 SELECT 'printed 57: more than there is', sum(bytes) > sumIf(bytes, active), sum(data_compressed_bytes) / sum(data_uncompressed_bytes) < 1 FROM system.parts WHERE database = 'otel_v2' AND table = 'traces_local';
 SELECT 'ours', rows, compression_ratio > 1, bytes_per_row > 0, partitions >= 2, disks FROM otel_v2.storage WHERE table = 'traces_local';

@@ -2,21 +2,21 @@
 -- How days go. Disks and volumes are configuration: clients/test_otel_storage.py has them.
 CREATE DATABASE printed;
 
--- 43: a move to a volume, without a policy that has it.
+-- defect 43: a move to a volume, without a policy that has it.
 CREATE TABLE printed.metrics_local (Timestamp DateTime, Date Date DEFAULT toDate(Timestamp), ServiceName String) ENGINE = MergeTree PARTITION BY toYYYYMM(Date) ORDER BY ServiceName
 TTL Date + INTERVAL 7 DAY TO VOLUME 'cold_storage', Date + INTERVAL 30 DAY DELETE; -- { serverError 450 }
 CREATE TABLE printed.logs_local (Timestamp DateTime, Date Date DEFAULT toDate(Timestamp), ServiceName String) ENGINE = MergeTree PARTITION BY toYYYYMMDD(Date) ORDER BY ServiceName
 TTL Date + INTERVAL 3 DAY TO VOLUME 'cold_storage', Date + INTERVAL 14 DAY DELETE; -- { serverError 450 }
 
--- 44: no SQL creates a policy.
+-- defect 44: no SQL creates a policy.
 CREATE STORAGE POLICY tiered_storage VOLUMES hot_volume (DISK disk_nvme), cold_volume (DISK disk_ssd), archive_volume (DISK disk_s3); -- { clientError 62 }
 
--- 45: the table is on the policy `default`.
+-- defect 45: the table is on the policy `default`.
 CREATE TABLE printed.traces_local (Timestamp DateTime, Date Date DEFAULT toDate(Timestamp), ServiceName String) ENGINE = MergeTree PARTITION BY toYYYYMM(Date) ORDER BY ServiceName
 TTL Date + INTERVAL 30 DAY DELETE SETTINGS ttl_only_drop_parts = 1;
 ALTER TABLE printed.traces_local MODIFY TTL Date + INTERVAL 7 DAY TO VOLUME 'cold_volume', Date + INTERVAL 30 DAY TO VOLUME 'archive_volume', Date + INTERVAL 90 DAY DELETE; -- { serverError 450 }
 
--- 56: the background drops whole parts only, and a part of the design's is a month: expired rows stay
+-- defect 56: the background drops whole parts only, and a part of the design's is a month: expired rows stay
 -- beside others. The same with daily partitions: none stays. (OPTIMIZE ... FINAL rewrites either.)
 CREATE TABLE printed.monthly (Date Date) ENGINE = MergeTree PARTITION BY tuple() ORDER BY Date TTL Date + INTERVAL 30 DAY DELETE SETTINGS ttl_only_drop_parts = 1, merge_with_ttl_timeout = 0;
 CREATE TABLE printed.rewriting AS printed.monthly ENGINE = MergeTree PARTITION BY tuple() ORDER BY Date TTL Date + INTERVAL 30 DAY DELETE SETTINGS ttl_only_drop_parts = 0, merge_with_ttl_timeout = 0;
