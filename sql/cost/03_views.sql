@@ -45,9 +45,9 @@ WITH
      'PricingUnit', 'PublisherName'] AS always,
     arrayMap((name, n) -> if(n = 0 AND NOT has(always, name), 'x_', '') || name, names, counts) AS columns,
     arrayStringConcat(columns, ',') AS header,
-    formatRowNoNewline('CSV', COLUMNS('^[A-Z]')) AS row
-SELECT arrayJoin(if(rowNumberInAllBlocks() = 0, [header, row], [row])) AS line
-FROM cost.focus
+    if(rowNumberInAllBlocks() = 0, [header, row], [row]) AS lines
+SELECT arrayJoin(lines) AS line
+FROM (SELECT formatRowNoNewline('CSV', COLUMNS('^[A-Z]')) AS row FROM cost.focus)
 SETTINGS max_threads = 1, date_time_output_format = 'iso', format_csv_delimiter = ',',
     format_csv_null_representation = '\\N';
 

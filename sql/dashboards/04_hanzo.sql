@@ -147,7 +147,7 @@ WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32}
 SELECT
     toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     count() * 3600 / {rounding:UInt32} AS sessions
-FROM hanzo.sessions FINAL
+FROM hanzo.whole_sessions
 WHERE session_start >= since
 GROUP BY t
 ORDER BY t
@@ -158,7 +158,7 @@ SELECT
     toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantile(0.5)(duration_seconds) AS median,
     quantile(0.95)(duration_seconds) AS p95
-FROM hanzo.sessions FINAL
+FROM hanzo.whole_sessions
 WHERE session_start >= since
 GROUP BY t
 ORDER BY t

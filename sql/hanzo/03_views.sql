@@ -72,13 +72,50 @@ FROM
 GROUP BY cohort_date, period
 ORDER BY cohort_date, period;
 
+-- One row a session, as hanzo.sessions FINAL has it; on a cluster, where a session's events may have come to
+-- several shards, of all of them.
+CREATE OR REPLACE VIEW hanzo.whole_sessions AS
+SELECT
+    team_id,
+    session_id,
+    tupleElement(last, 'distinct_id') AS distinct_id,
+    session_start,
+    session_end,
+    dateDiff('second', session_start, session_end) AS duration_seconds,
+    event_count,
+    pageview_count,
+    tupleElement(first, 'url') AS entry_url,
+    tupleElement(last, 'url') AS exit_url,
+    tupleElement(first, 'referrer') AS initial_referrer,
+    tupleElement(first, 'utm_source') AS initial_utm_source,
+    tupleElement(first, 'utm_medium') AS initial_utm_medium,
+    tupleElement(first, 'utm_campaign') AS initial_utm_campaign,
+    tupleElement(first, 'browser') AS browser,
+    tupleElement(first, 'os') AS os,
+    tupleElement(first, 'device_type') AS device_type,
+    tupleElement(first, 'country_code') AS country_code
+FROM
+(
+    SELECT
+        team_id,
+        session_id,
+        min(s.session_start) AS session_start,
+        max(s.session_end) AS session_end,
+        sum(s.event_count) AS event_count,
+        sum(s.pageview_count) AS pageview_count,
+        minMerge(first_event) AS first,
+        maxMerge(last_event) AS last
+    FROM hanzo.sessions AS s
+    GROUP BY team_id, session_id
+);
+
 -- Sessions that began in that time.
 CREATE OR REPLACE VIEW hanzo.query_sessions AS
 SELECT
     session_id, distinct_id, session_start, session_end, duration_seconds, event_count, pageview_count,
     entry_url, exit_url, initial_referrer, initial_utm_source, initial_utm_medium, initial_utm_campaign,
     browser, os, device_type, country_code
-FROM hanzo.sessions FINAL
+FROM hanzo.whole_sessions
 WHERE team_id = {team_id:UInt64}
   AND session_start >= toDateTime64({start_date:Date}, 3, 'UTC')
   AND session_start < toDateTime64({end_date:Date}, 3, 'UTC')

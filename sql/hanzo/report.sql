@@ -44,7 +44,7 @@ ORDER BY period;
 -- How long sessions are, the last week
 SELECT device_type AS device, count() AS sessions, round(avg(event_count), 1) AS `events each`,
     round(quantile(0.5)(duration_seconds)) AS `median, s`, round(quantile(0.95)(duration_seconds)) AS `p95, s`
-FROM hanzo.sessions FINAL
+FROM hanzo.whole_sessions
 WHERE session_start > (SELECT max(timestamp) FROM hanzo.events) - INTERVAL 7 DAY
 GROUP BY device
 ORDER BY sessions DESC;

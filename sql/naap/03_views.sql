@@ -98,8 +98,12 @@ FROM
 CREATE OR REPLACE VIEW naap.metrics AS
 SELECT *, metric_date FROM naap.calculated_metrics FINAL;
 
+-- LIMIT BY for a cluster, where each shard may have heard of an orchestrator.
 CREATE OR REPLACE VIEW naap.orchestrators AS
-SELECT *, is_current FROM naap.orchestrator_metadata FINAL;
+SELECT *, is_current
+FROM naap.orchestrator_metadata FINAL
+ORDER BY last_seen DESC
+LIMIT 1 BY orchestrator_address, gpu_id;
 
 -- Periods in which what an orchestrator says of a GPU stayed the same (free memory and the capacity
 -- in use change with every announcement and do not count).

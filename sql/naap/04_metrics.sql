@@ -45,7 +45,7 @@ AS WITH
             FROM naap.stream_trace_events
             -- what is timed happens within the request's first minutes: a day before is enough
             WHERE event_date >= (SELECT minOrNull(day) - 1 FROM fresh)
-              AND (stream_id, request_id) IN (SELECT stream_id, request_id FROM fresh)
+              AND (stream_id, request_id) GLOBAL IN (SELECT stream_id, request_id FROM fresh)
             LIMIT 1 BY stream_id, request_id, event_id
         )
         GROUP BY stream_id, request_id
@@ -59,7 +59,7 @@ AS WITH
             groupUniqArray(s.last_error) AS errors
         FROM naap.ai_stream_status AS s
         WHERE event_date >= (SELECT minOrNull(day) - 1 FROM fresh)
-          AND stream_id IN (SELECT stream_id FROM fresh)
+          AND stream_id GLOBAL IN (SELECT stream_id FROM fresh)
         GROUP BY stream_id, request_id
     ),
     latencyStartupOutcome(types, s.errors) AS outcome,
@@ -125,7 +125,7 @@ AS WITH
             SELECT *, toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
             FROM naap.ai_stream_status
             WHERE event_date >= (SELECT minOrNull(toDate(bucket)) FROM fresh)
-              AND (stream_id, bucket) IN fresh
+              AND (stream_id, bucket) GLOBAL IN fresh
             LIMIT 1 BY stream_id, event_id
         ) AS s
         GROUP BY stream_id, bucket
@@ -179,7 +179,7 @@ AS WITH
     (
         SELECT DISTINCT request_id
         FROM naap.payments_usd
-        WHERE session_id IN fresh AND request_id != ''
+        WHERE session_id GLOBAL IN fresh AND request_id != ''
         UNION DISTINCT
         SELECT request_id FROM naap.stream_trace_events
         WHERE ingestion_timestamp >= calculated_to AND request_id != ''
@@ -200,8 +200,8 @@ AS WITH
             if(count(p.usd) = payments, toFloat64(toString(sum(p.usd))), NULL) AS usd
         FROM naap.payments_usd AS p
         -- a request may have had several sessions
-        WHERE session_id IN (SELECT session_id FROM naap.payments WHERE request_id IN touched)
-          AND request_id IN touched
+        WHERE session_id GLOBAL IN (SELECT session_id FROM naap.payments WHERE request_id GLOBAL IN touched)
+          AND request_id GLOBAL IN touched
         GROUP BY request_id
     ),
     -- whose it was and who worked on it: its other events tell
@@ -213,7 +213,7 @@ AS WITH
             argMax(t.orchestrator_address, (t.orchestrator_address != '', data_timestamp))
                 AS orchestrator_address
         FROM naap.stream_trace_events AS t
-        WHERE request_id IN touched
+        WHERE request_id GLOBAL IN touched
         GROUP BY request_id
         HAVING stream_id != ''
     ),
@@ -221,7 +221,7 @@ AS WITH
     (
         SELECT request_id, argMax((s.pipeline, s.gpu_id, s.region, s.model_id), event_timestamp) AS work
         FROM naap.ai_stream_status AS s
-        WHERE stream_id IN (SELECT stream_id FROM traces) AND request_id IN touched
+        WHERE stream_id GLOBAL IN (SELECT stream_id FROM traces) AND request_id GLOBAL IN touched
         GROUP BY request_id
     )
 SELECT

@@ -32,24 +32,54 @@ GROUP BY hour, customer_id, cloud_provider, service_name;
 
 CREATE OR REPLACE VIEW optiinfra.performance_metrics_hourly_mv AS
 SELECT
-    hour, customer_id, service_id, service_type,
-    avg_latency, p95_latency, p99_latency, avg_throughput, avg_gpu_util, request_count,
-    provider, model_name, prompt_tokens, completion_tokens,
-    if(priced_count > 0, h.cost_usd, NULL) AS cost_usd, priced_count
-FROM optiinfra.performance_metrics_hourly AS h FINAL;
+    hour,
+    customer_id,
+    service_id,
+    service_type,
+    avgMergeState(h.avg_latency) AS avg_latency,
+    quantileMergeState(0.95)(h.p95_latency) AS p95_latency,
+    quantileMergeState(0.99)(h.p99_latency) AS p99_latency,
+    avgMergeState(h.avg_throughput) AS avg_throughput,
+    avgMergeState(h.avg_gpu_util) AS avg_gpu_util,
+    sum(h.request_count) AS request_count,
+    provider,
+    model_name,
+    sum(h.prompt_tokens) AS prompt_tokens,
+    sum(h.completion_tokens) AS completion_tokens,
+    if(priced_count > 0, sum(h.cost_usd), NULL) AS cost_usd,
+    sum(h.priced_count) AS priced_count
+FROM optiinfra.performance_metrics_hourly AS h
+GROUP BY hour, customer_id, service_id, service_type, provider, model_name;
 
 CREATE OR REPLACE VIEW optiinfra.resource_metrics_hourly_mv AS
 SELECT
-    hour, customer_id, instance_id, instance_type,
-    avg_gpu_util, max_gpu_util, avg_gpu_memory, avg_cpu_util, sample_count
-FROM optiinfra.resource_metrics_hourly FINAL;
+    hour,
+    customer_id,
+    instance_id,
+    instance_type,
+    avgMergeState(h.avg_gpu_util) AS avg_gpu_util,
+    maxMergeState(h.max_gpu_util) AS max_gpu_util,
+    avgMergeState(h.avg_gpu_memory) AS avg_gpu_memory,
+    avgMergeState(h.avg_cpu_util) AS avg_cpu_util,
+    sum(h.sample_count) AS sample_count
+FROM optiinfra.resource_metrics_hourly AS h
+GROUP BY hour, customer_id, instance_id, instance_type;
 
 CREATE OR REPLACE VIEW optiinfra.quality_metrics_hourly_mv AS
 SELECT
-    hour, customer_id, service_id, model_name,
-    avg_quality, avg_relevance, avg_coherence, avg_factuality, hallucination_count, request_count,
-    judged_count
-FROM optiinfra.quality_metrics_hourly FINAL;
+    hour,
+    customer_id,
+    service_id,
+    model_name,
+    avgMergeState(h.avg_quality) AS avg_quality,
+    avgMergeState(h.avg_relevance) AS avg_relevance,
+    avgMergeState(h.avg_coherence) AS avg_coherence,
+    avgMergeState(h.avg_factuality) AS avg_factuality,
+    sum(h.hallucination_count) AS hallucination_count,
+    sum(h.request_count) AS request_count,
+    sum(h.judged_count) AS judged_count
+FROM optiinfra.quality_metrics_hourly AS h
+GROUP BY hour, customer_id, service_id, model_name;
 
 -- The client's methods. A window begins with the whole hour in which it starts: `hour >= now - 24 h`
 -- alone would drop the requests of the first, partial hour.

@@ -47,7 +47,7 @@ FROM
             arrayFilter(x -> x != '', [if(has(names, {a:String}), 'a', ''), if(has(names, {b:String}), 'b', '')])
                 AS variants
         FROM optiinfra.quality_metrics_ts AS q
-        LEFT ANY JOIN
+        GLOBAL LEFT ANY JOIN
         (
             SELECT request_id, params_hash
             FROM optiinfra.performance_metrics_ts
