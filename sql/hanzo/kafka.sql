@@ -21,7 +21,11 @@ CREATE TABLE IF NOT EXISTS hanzo.events_kafka
     event       String,
     timestamp   String,
     distinct_id String,
-    properties  String
+    properties  String,
+    -- of five years at most, and not of the day after tomorrow: a batch of more than a hundred months is
+    -- refused whole, would come again, and the topic would stand still
+    at          Nullable(DateTime64(3, 'UTC')) ALIAS parseDateTime64BestEffortOrNull(timestamp, 3, 'UTC'),
+    has_place   Bool ALIAS ifNull(at BETWEEN now() - INTERVAL 5 YEAR AND now() + INTERVAL 1 DAY, false)
 )
 ENGINE = Kafka
 SETTINGS
@@ -48,7 +52,7 @@ PARTITION BY toYYYYMM(at)
 ORDER BY (topic, partition, offset)
 TTL toDateTime(at) + INTERVAL 3 MONTH;
 
--- A message without a readable time cannot be placed in time: it is an error too.
+-- A message without a time that it may have cannot be placed: it is an error too.
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_kafka_mv TO hanzo.events_in
 AS SELECT
     if(toUUIDOrDefault(events_kafka.uuid) != toUUID('00000000-0000-0000-0000-000000000000'),
@@ -57,12 +61,12 @@ AS SELECT
                                     properties))) AS uuid,
     team_id,
     event,
-    assumeNotNull(parseDateTime64BestEffortOrNull(events_kafka.timestamp, 3, 'UTC')) AS timestamp,
+    assumeNotNull(at) AS timestamp,
     now64(3) AS created_at,
     distinct_id,
     properties
 FROM hanzo.events_kafka
-WHERE _error = '' AND isNotNull(parseDateTime64BestEffortOrNull(events_kafka.timestamp, 3, 'UTC'));
+WHERE _error = '' AND has_place;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_kafka_errors_mv TO hanzo.events_kafka_errors
 AS SELECT
@@ -72,6 +76,7 @@ AS SELECT
     _offset AS offset,
     length(_raw_message) AS length,
     hashPromptKeyed('default', nullIf(_raw_message, '')) AS message_hash,
-    if(_error = '', 'no readable timestamp', extract(_error, '^[^:''"]*')) AS error
+    multiIf(_error != '', extract(_error, '^[^:''"]*'), isNull(events_kafka.at), 'no readable timestamp',
+        'a timestamp of long ago or of days to come') AS error
 FROM hanzo.events_kafka
-WHERE _error != '' OR isNull(parseDateTime64BestEffortOrNull(events_kafka.timestamp, 3, 'UTC'));
+WHERE _error != '' OR NOT has_place;

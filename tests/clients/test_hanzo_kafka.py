@@ -10,12 +10,14 @@ import os
 import sys
 import time
 import unittest
+from datetime import datetime, timedelta, timezone
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import kafka
 from server import Server, main
 from sql_files import statements
 
+DAY = f"{datetime.now(timezone.utc) - timedelta(days=30):%Y-%m-%d}"
 SECRET = "Xq7ZkW3vPmR9tB5y"
 LLM = {"model": "gpt-4o", "provider": "openai", "tokens_prompt": 1000, "tokens_completion": 100, "organization_id": "o",
        "messages": [{"role": "user", "content": SECRET}]}
@@ -23,7 +25,7 @@ LLM = {"model": "gpt-4o", "provider": "openai", "tokens_prompt": 1000, "tokens_c
 
 def message(number, **fields):
     return json.dumps({"uuid": f"00000000-0000-0000-0000-{number:012}", "team_id": 1, "event": "$pageview", "distinct_id": f"u{number}",
-                       "timestamp": "2026-02-23T12:00:00.789Z", "properties": "{}", **fields})
+                       "timestamp": f"{DAY}T12:00:00.789Z", "properties": "{}", **fields})
 
 
 class Kafka(unittest.TestCase):
@@ -52,20 +54,20 @@ class Kafka(unittest.TestCase):
         self.broker.produce("hanzo_events", [
             message(1, properties=json.dumps({"url": "/dashboard", "session_id": "S"})),
             message(2, event="$llm_request", properties=json.dumps(LLM)),
-            message(3, timestamp="2026-02-23 12:00:00"),
+            message(3, timestamp=f"{DAY} 12:00:00"),
             message(4, uuid="no uuid"),
             '{"uuid": "x", "team_id": "no number", "properties": "' + SECRET + '"}',
             "no JSON: " + SECRET,
             message(5, timestamp="no time", properties=json.dumps({"prompt": SECRET})),
             message(6, more=SECRET)])
         with open("sql/hanzo/kafka.sql", encoding="utf-8") as file:
-            printed = [statement.replace("kafka:9092", self.broker.address) for statement in statements(file.read())]
+            printed = [statement.replace("kafka:9092", self.broker.address).replace("kafka_num", "kafka_flush_interval_ms = 500, kafka_num") for statement in statements(file.read())]
         for statement in printed + printed:  # once more changes nothing
             self.ask(statement)
         self.wait_for("SELECT (SELECT count() FROM hanzo.events), (SELECT count() FROM hanzo.events_kafka_errors)", "5\t3")
         self.assertEqual(self.ask("SELECT distinct_id, timestamp, url FROM hanzo.events ORDER BY distinct_id").split("\n"), [
-            "u1\t2026-02-23 12:00:00.789\t/dashboard", "u2\t2026-02-23 12:00:00.789\t", "u3\t2026-02-23 12:00:00.000\t",
-            "u4\t2026-02-23 12:00:00.789\t", "u6\t2026-02-23 12:00:00.789\t"])
+            f"u1\t{DAY} 12:00:00.789\t/dashboard", f"u2\t{DAY} 12:00:00.789\t", f"u3\t{DAY} 12:00:00.000\t",
+            f"u4\t{DAY} 12:00:00.789\t", f"u6\t{DAY} 12:00:00.789\t"])
         self.assertEqual(self.ask("SELECT organization_id, model, provider, total_prompt_tokens, total_cost_usd, request_count FROM hanzo.token_usage_daily"),
                          "o\tgpt-4o\topenai\t1000\t0.0035\t1")  # (1000 * 2.50 + 100 * 10.00) USD a million
         self.assertEqual(self.ask("SELECT session_id, event_count FROM hanzo.sessions"), "S\t1")
@@ -78,6 +80,12 @@ class Kafka(unittest.TestCase):
         self.broker.produce("hanzo_events", [message(4, uuid="no uuid"), message(7)])
         self.wait_for("SELECT count() FROM hanzo.events", "7")
         self.assertEqual(self.ask("SELECT uniqExact(uuid) FROM hanzo.events WHERE distinct_id = 'u4'"), "1")
+
+        # clocks astray: of more than a hundred months at once, which a table refuses as one batch
+        self.broker.produce("hanzo_events", [message(100 + i, timestamp=f"{1990 + i // 12}-{i % 12 + 1:02}-01 00:00:00") for i in range(150)]
+                            + [message(8)])
+        self.wait_for("SELECT (SELECT count() FROM hanzo.events), (SELECT countIf(error LIKE 'a timestamp of long ago%') FROM hanzo.events_kafka_errors)",
+                      "8\t150")
 
 
 if __name__ == "__main__":
