@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Applies or upgrades sql/<system> on any server: what `make apply` runs.
 
-    apply.py [--url URL | --host H --port N --user U] SYSTEM...      ("all" is every system)
+    apply.py [--url URL | --host H --port N --user U] [--cluster NAME] [--dry-run] SYSTEM...
 
-URL is http://host:8123, https://host:8443 or clickhouse://host:9000 (native, with Debian's
-python3-clickhouse-driver). User and password come from CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.
+SYSTEM is one of sql/, "all", or a file there (hanzo/kafka). URL is http://host:8123, https://host:8443 or
+clickhouse://host:9000 (native, with Debian's python3-clickhouse-driver). User and password come from
+CLICKHOUSE_USER and CLICKHOUSE_PASSWORD. --dry-run prints the statements and asks no server.
 
 What is missing is made. What is there already is compared with its statement, which the server itself
 writes out in its own spelling (a temporary table of the session; nothing is read or moved), and then
@@ -13,6 +14,9 @@ its schedule. What would need the rows again (engine, keys, a column's type) sta
 (exit status 2); sql/meterhouse/migrate.sql says how such a table is moved. Columns of the user's own stay,
 and so does a retention that was changed. Running it twice changes nothing. Knows no system: what they
 need is in sql/order.
+
+With --cluster everything is made on all nodes of that cluster, replicated and Distributed (cluster.py says
+how). What a node lacks, for example a new one, is made; what is there is compared on the node that is asked.
 """
 
 import argparse
@@ -25,10 +29,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from sql_files import files, shared, statements, systems
+from cluster import Cluster, Unknown, literal
+from sql_files import SQL, files, shared, statements, systems
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-MADE = re.compile(r"^CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS ([\w.`]+)", re.MULTILINE)
+MADE = re.compile(r"^CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS ([\w.`]+)(?: ON CLUSTER '(?:[^'\\]|\\.)*')?", re.MULTILINE)
+# What a replicated table is besides its family: Replicated, its path and its name there.
+DISTRIBUTED = re.compile(r"^ENGINE = Distributed\(", re.MULTILINE)
+REPLICATED = re.compile(r"\bReplicated(\w*MergeTree)\('[^']*', '[^']*'(?:, )?")
 CLAUSE = re.compile(r"^(ENGINE|PARTITION BY|PRIMARY KEY|ORDER BY|SAMPLE BY|TTL|SETTINGS|COMMENT)\b", re.MULTILINE)
 REFRESH = re.compile(r"^REFRESH (.+?)(?: TO \S+)?$", re.MULTILINE)
 HINTS = {"UNKNOWN_FUNCTION": "are Meterhouse's functions installed on this server? see docker/README.md",
@@ -100,10 +108,6 @@ def connect(options):
     return kind(url, options.user or parts.username or "default", password)
 
 
-def literal(text):
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
 def parse(created):
     """A CREATE TABLE as the server writes it: {name: definition} of what is in the brackets, in its order, and
     {clause: text} of what follows."""
@@ -140,8 +144,8 @@ def settings(text):
 class Applied:
     """What is done to one server, and what is left to its owner."""
 
-    def __init__(self, server):
-        self.server, self.made, self.changed, self.left = server, 0, 0, 0
+    def __init__(self, server, cluster=None):
+        self.server, self.cluster, self.made, self.changed, self.left = server, cluster, 0, 0, 0
 
     def say(self, name, text):
         text = " ".join(text.split())
@@ -152,13 +156,14 @@ class Applied:
         self.say(name, f"left as it is: {what} {has}, but the schema says {wants}")
 
     def change(self, name, action):
-        self.server.ask(f"ALTER TABLE {name} {action}")
+        where = self.cluster.alter_clause(name) if self.cluster else ""
+        self.server.ask(f"ALTER TABLE {name}{where} {action}")
         self.changed += 1
         self.say(name, action)
 
     def wanted(self, statement, mark):
         """The server's own spelling of a statement's table, by way of a temporary one."""
-        body = statement[mark.end():]
+        body = REPLICATED.sub(r"\1(", statement[mark.end():])  # which a temporary one cannot be
         self.server.ask("DROP TEMPORARY TABLE IF EXISTS meterhouse_wanted")
         self.server.ask(f"CREATE TEMPORARY TABLE meterhouse_wanted{body}")
         try:
@@ -167,8 +172,15 @@ class Applied:
             self.server.ask("DROP TEMPORARY TABLE IF EXISTS meterhouse_wanted")
 
     def upgrade_table(self, name, statement, mark):
-        have, has = parse(self.server.ask(f"SHOW CREATE TABLE {name}"))
+        shown = self.server.ask(f"SHOW CREATE TABLE {name}")
+        if bool(DISTRIBUTED.search(shown)) != bool(DISTRIBUTED.search(statement)):
+            self.leave(name, "it is", "a table or view of its own", "Distributed")
+            return
+        have, has = parse(shown)
         want, wants = parse(self.wanted(statement, mark))
+        has["ENGINE"] = REPLICATED.sub(r"Replicated \1(", has["ENGINE"]).removesuffix("()")
+        if REPLICATED.search(statement):
+            wants["ENGINE"] = wants["ENGINE"].replace("= ", "= Replicated ")
         before = "FIRST"
         stores = wants["ENGINE"].strip("= `") != "Null"  # else it has no indexes, and checks nothing
         for key, definition in want.items():
@@ -239,11 +251,18 @@ class Applied:
             else:
                 self.change(name, f"MODIFY REFRESH {schedules[1]}")
 
+    def missing(self, name):
+        if self.cluster is None:
+            return self.server.ask(f"EXISTS TABLE {name}") != "1"
+        return self.cluster.nodes > int(self.server.ask(
+            f"SELECT count() FROM clusterAllReplicas({self.cluster.name}, system.tables) "
+            f"WHERE concat(database, '.', name) = {literal(name)}"))
+
     def apply(self, statement):
         mark = MADE.search(statement)
         if mark is None:
             self.server.ask(statement)
-        elif self.server.ask(f"EXISTS TABLE {mark[2]}") != "1":
+        elif self.missing(mark[2]):
             self.server.ask(statement)
             self.made += 1
         elif mark[1] == "TABLE":
@@ -262,20 +281,61 @@ class Applied:
                 raise Stop(f"{os.path.relpath(path, ROOT)} line {line}: {error}") from None
 
 
-def run(options):
+def chosen(names):
+    """[(system or file, its files)] of what was asked for, the shared systems first."""
     known = systems()
-    asked = known if options.systems == ["all"] else options.systems
+    single = [name for name in names if os.path.isfile(f"{SQL}/{name}.sql") and name not in known]
+    asked = known if names == ["all"] else [name for name in names if name not in single]
     for system in asked:
         if system not in known:
             raise Stop(f"no system {system}: there are {', '.join(known)}, or all")
+    order = [*shared(), *(name for name in asked if name not in shared())] if asked else []
+    return [*(path for name in order for path in files(name)), *(f"{SQL}/{name}.sql" for name in single)]
+
+
+def sent(path, cluster):
+    """[(line, statement as it is sent)] of a file."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    name = os.path.relpath(path, ROOT)
+    try:
+        pairs = cluster.rewrite(text) if cluster else [(statement, statement) for statement in statements(text)]
+    except Unknown as error:
+        raise Stop(f"{name}: {error}") from None
+    return [(f"{name} line {text[:text.index(found)].count(chr(10)) + 1}", statement) for found, statement in pairs]
+
+
+def look_at_cluster(server, cluster):
+    """What its configuration must have, said before anything is made; how many nodes it has."""
+    cluster.nodes = int(server.ask(f"SELECT count() FROM system.clusters WHERE cluster = {cluster.name}"))
+    if not cluster.nodes:
+        there = server.ask("SELECT arrayStringConcat(groupUniqArray(cluster), ', ') FROM system.clusters")
+        raise Stop(f"no cluster {cluster.name} on this server: there are {there or 'none'}")
+    macros = server.ask("SELECT arrayStringConcat(groupArray(macro), ',') FROM system.macros").split(",")
+    lacking = [macro for macro in ("shard", "replica") if macro not in macros]
+    if lacking:
+        raise Stop(f"this node has no macro {' and no '.join(lacking)}: see config/server/examples/cluster.xml")
+
+
+def run(options):
+    cluster = Cluster(options.cluster) if options.cluster else None
+    paths = chosen(options.systems)
+    if options.dry_run:
+        print("\n\n".join(statement + ";" for path in paths for _, statement in sent(path, cluster)))
+        return 0
     server = connect(options)
     version = server.ask("SELECT version()")
     print(f"ClickHouse {version}")
-    applied = Applied(server)
-    for system in [*shared(), *(name for name in asked if name not in shared())]:
-        for path in files(system):
-            print(os.path.relpath(path, ROOT), flush=True)
-            applied.apply_file(path)
+    if cluster:
+        look_at_cluster(server, cluster)
+    applied = Applied(server, cluster)
+    for path in paths:
+        print(os.path.relpath(path, ROOT), flush=True)
+        for where, statement in sent(path, cluster):
+            try:
+                applied.apply(statement)
+            except Stop as error:
+                raise Stop(f"{where}: {error}") from None
     print(f"{applied.made} made, {applied.changed} changed, {applied.left} left as they are")
     return 2 if applied.left else 0
 
@@ -286,6 +346,8 @@ def main():
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8123)
     parser.add_argument("--user", default=os.environ.get("CLICKHOUSE_USER", ""))
+    parser.add_argument("--cluster", default="")
+    parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("systems", nargs="+")
     try:
         return run(parser.parse_args())
