@@ -1,6 +1,6 @@
 -- OpenTelemetry on three kinds of disk: days move from hot to cold to archive before they expire.
 -- Not applied by default. Needs the policy `tiered_upgrade` of
--- config/server/examples/otel_v2_storage.xml; a policy is configuration, no SQL creates one.
+-- config/server/examples/tiered_storage.xml; a policy is configuration, no SQL creates one.
 --
 -- The tables exist already, on the policy `default`. A table may change its policy only to one that
 -- contains all volumes of the old one: tiered_upgrade has the volume `default` as the hot one, with

@@ -14,9 +14,8 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import CONFIGS, Server, main, statements
+from server import CONFIGS, Server, main, server_config, statements
 
-EXAMPLE = "config/server/examples/otel_v2_storage.xml"
 MOVED = "SELECT dateDiff('day', toDate(partition), today()) AS age, disk_name FROM system.parts WHERE database = '{0}' AND table = '{1}' AND active AND rows > 0 ORDER BY age"
 
 
@@ -29,12 +28,8 @@ class Storage(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="meterhouse-disks-")
-        shutil.copytree(CONFIGS[0], f"{cls.folder}/server")
-        with open(EXAMPLE, encoding="utf-8") as file:
-            text = file.read()
-        with open(f"{cls.folder}/server/config.d/storage.xml", "w", encoding="utf-8") as out:
-            out.write(re.sub(r"/mnt/(\w+)/clickhouse/", rf"{cls.folder}/\1/", text))
-        cls.server = Server(sys.argv[1], configs=(f"{cls.folder}/server", CONFIGS[1])).__enter__()
+        config = server_config(f"{cls.folder}/server", "tiered_storage.xml")
+        cls.server = Server(sys.argv[1], configs=(config, CONFIGS[1])).__enter__()
         cls.server.apply("otel_v2")
 
     @classmethod
