@@ -9,7 +9,8 @@
 --
 -- Rows that were there before: as described in sql/optiinfra/02_rollups.sql, with Timestamp.
 
--- Metrics in five minutes. A value that is NaN or infinite is unknown: one must not spoil the rest.
+-- Metrics in five minutes. A value that is NaN or infinite, or so large that a hundred million of them
+-- would be, is unknown: one must not spoil the rest.
 -- Counters are cumulative: of them the maximum says something, the average does not.
 CREATE TABLE IF NOT EXISTS otel_v2.service_metrics_5min_local
 (
@@ -48,7 +49,7 @@ AS SELECT
     sumState(toUInt64(1)) AS SampleCount,
     uniqState(nullIf(ResourceAttributes['k8s.pod.name'], '')) AS UniquePods
 FROM otel_v2.metrics_local
-WHERE isFinite(Value)
+WHERE abs(Value) < 1e300
 GROUP BY Date, Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCluster;
 
 -- All spans, the status in the key: an error rate needs the others too. Durations are ns, averaged

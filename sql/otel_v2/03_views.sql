@@ -89,12 +89,13 @@ FROM
 ) AS o
 GROUP BY ServiceName;
 
--- The root is the span without a parent; '' and NULL while it has not come.
+-- The root is the span without a parent; '' and NULL while it has not come. (The end of a span that
+-- claims to last longer than 146 years is not a time that DateTime64 has.)
 CREATE OR REPLACE VIEW otel_v2.trace_search AS
 SELECT
     TraceId,
     min(Timestamp) AS StartTime,
-    max(Timestamp + toIntervalNanosecond(Duration)) AS EndTime,
+    max(Timestamp + toIntervalNanosecond(least(Duration, 4611686018427387904))) AS EndTime,
     count() AS SpanCount,
     anyIf(ServiceName, ParentSpanId = '') AS RootService,
     anyIf(toNullable(Duration), ParentSpanId = '') AS TotalDuration,
@@ -110,7 +111,7 @@ SELECT
     min(Timestamp) AS StartTime,
     anyIf(ServiceName, ParentSpanId = '') AS RootService,
     anyIf(SpanName, ParentSpanId = '') AS RootSpan,
-    (toUnixTimestamp64Nano(max(Timestamp + toIntervalNanosecond(Duration)))
+    (toUnixTimestamp64Nano(max(Timestamp + toIntervalNanosecond(least(Duration, 4611686018427387904))))
         - toUnixTimestamp64Nano(min(Timestamp))) / 1e6 AS ElapsedMs,
     count() AS SpanCount,
     uniqExact(ServiceName) AS Services,

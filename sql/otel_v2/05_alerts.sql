@@ -26,12 +26,15 @@ FROM
     SELECT 'no_data', signal, toFloat64(dateDiff('second', newest, now('UTC'))), 300
     FROM
     (
+        -- (a clock that is ahead must not hide that nothing comes)
         SELECT 'traces' AS signal, max(Timestamp) AS newest FROM otel_v2.traces
-        WHERE Date >= toDate(now('UTC')) - 1
+        WHERE Date >= toDate(now('UTC')) - 1 AND Timestamp <= now64(9, 'UTC')
         UNION ALL
-        SELECT 'metrics', max(Timestamp) FROM otel_v2.metrics WHERE Date >= toDate(now('UTC')) - 1
+        SELECT 'metrics', max(Timestamp) FROM otel_v2.metrics
+        WHERE Date >= toDate(now('UTC')) - 1 AND Timestamp <= now64(9, 'UTC')
         UNION ALL
-        SELECT 'logs', max(Timestamp) FROM otel_v2.logs WHERE Date >= toDate(now('UTC')) - 1
+        SELECT 'logs', max(Timestamp) FROM otel_v2.logs
+        WHERE Date >= toDate(now('UTC')) - 1 AND Timestamp <= now64(9, 'UTC')
     )
     WHERE newest BETWEEN now64(9, 'UTC') - INTERVAL 1 DAY AND now64(9, 'UTC') - INTERVAL 5 MINUTE
 

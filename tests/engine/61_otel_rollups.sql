@@ -18,7 +18,8 @@ INSERT INTO printed.metrics_local (Timestamp, MetricName, ServiceName, Value, Me
 OPTIMIZE TABLE printed.service_metrics_5min FINAL;
 SELECT 'printed 46', Environment, avgMerge(AvgValue) FROM printed.service_metrics_5min GROUP BY Environment ORDER BY Environment;
 INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) VALUES ('2026-01-10 00:00:01', 'm', 's', 100, 'GAUGE', {'deployment.environment': 'prod'});
-INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) VALUES ('2026-01-10 00:00:02', 'm', 's', 900, 'GAUGE', {'deployment.environment.name': 'staging'}), ('2026-01-10 00:00:02', 'm', 's', nan, 'GAUGE', {'deployment.environment.name': 'staging'});
+INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) VALUES ('2026-01-10 00:00:02', 'm', 's', 900, 'GAUGE', {'deployment.environment.name': 'staging'}), ('2026-01-10 00:00:02', 'm', 's', nan, 'GAUGE', {'deployment.environment.name': 'staging'}),
+    ('2026-01-10 00:00:02', 'm', 's', 1.7976931348623157e308, 'GAUGE', {'deployment.environment.name': 'staging'}), ('2026-01-10 00:00:02', 'm', 's', -inf, 'GAUGE', {'deployment.environment.name': 'staging'});
 SELECT 'ours before', Environment, avgMerge(AvgValue), sumMerge(SampleCount) FROM otel_v2.service_metrics_5min GROUP BY Environment ORDER BY Environment;
 OPTIMIZE TABLE otel_v2.service_metrics_5min_local FINAL;
 SELECT 'ours after', Environment, avgMerge(AvgValue), sumMerge(SampleCount) FROM otel_v2.service_metrics_5min GROUP BY Environment ORDER BY Environment;

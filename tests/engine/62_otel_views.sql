@@ -34,6 +34,11 @@ INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ParentSpanId, Service
 SELECT 'ours', RootService, TotalDuration, toUnixTimestamp64Nano(EndTime) - toUnixTimestamp64Nano(StartTime) >= 9000000 AS ends_with_the_last, SpanCount, ErrorCount FROM otel_v2.trace_search WHERE TraceId = 'the one';
 INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, Duration) SELECT now64(9) - 60, 'no root', 'c', 'r', 'aaa-child', 5;
 SELECT 'no root yet', RootService, TotalDuration FROM otel_v2.trace_search WHERE TraceId = 'no root';
+-- One that claims to last for centuries spoils no other.
+INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ServiceName, Duration) SELECT now64(9) - 60, 'too long', 'r', 'zzz-root', 9223372036854775807;
+SELECT 'too long', count(), max(TotalDuration), max(EndTime) > now() + INTERVAL 100 YEAR FROM otel_v2.trace_search;
+SELECT 'too long', TraceId, ElapsedMs > 1e12 FROM otel_v2.find_traces(service = '', hours = 1, min_ms = 60000, errors = 0);
+ALTER TABLE otel_v2.traces_local DELETE WHERE TraceId = 'too long' SETTINGS mutations_sync = 1;
 INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ServiceName, Duration) SELECT now64(9) - INTERVAL 2 DAY - toIntervalSecond(number % 3600), lower(hex(MD5(toString(intDiv(number, 5))))), toString(number), concat('s', toString(number % 2000)), 1 FROM numbers(65 * 8192);
 OPTIMIZE TABLE otel_v2.traces_local FINAL;
 SELECT 'ours granules, a tenth at most', sum(marks) * 10 < (SELECT sum(marks) FROM system.parts WHERE database = 'otel_v2' AND table = 'traces_local' AND active)
@@ -77,7 +82,7 @@ INSERT INTO otel_v2.traces_in (Timestamp, SpanKind, SpanAttributes) VALUES
     (now64(9), 'Client', {'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'anthropic', 'gen_ai.request.model': 'claude-haiku-4-5', 'gen_ai.usage.input_tokens': '10', 'gen_ai.usage.output_tokens': '1', 'gen_ai.usage.cache_read.input_tokens': '400'}),
     (now64(9), 'Server', {'gen_ai.response.model': 'llama', 'gen_ai.usage.prompt_tokens': '10', 'gen_ai.usage.completion_tokens': '1'});
 TRUNCATE TABLE otel_v2.logs_local;
-INSERT INTO otel_v2.logs_in (Timestamp) VALUES (now64(9) - INTERVAL 20 MINUTE);
+INSERT INTO otel_v2.logs_in (Timestamp) VALUES (now64(9) - INTERVAL 20 MINUTE), (now64(9) + INTERVAL 50 YEAR);
 SELECT alert, object, if(alert = 'no_data', value BETWEEN 1200 AND 1300, value), threshold FROM otel_v2.alerts WHERE alert != 'disk';
 
 TRUNCATE TABLE otel_v2.traces_local;
