@@ -1,23 +1,6 @@
--- OpenTelemetry: what people read.
---
---   traces, metrics, logs               the raw rows of all shards
---   service_metrics_5min, service_dependencies     rollups as states
---   service_errors_hourly, traces_daily_summary    rollups as numbers
---   service_overview                    each service's last hour
---   trace_search                        each trace of the last day
--- and a parameterized view a question, for any client in any language:
---   find_traces(service, hours, min_ms, errors)    which traces? '' and 0: any
---   trace_spans(trace_id)               what happened in this one?
---   find_logs(service, word, hours)     which logs have this word? '' : any
---   service_map(days)                   who calls whom, how often, how fast, with which errors?
---   error_rates(service, hours)         which share of the spans failed, hour by hour?
---   metric_5min(service, metric, hours) how did this metric go?
---   storage                             how large is what, how well compressed?
---   query_performance(hours)            how fast are queries and inserts?
--- 04_gen_ai.sql and 05_alerts.sql have more of them. Example:
+-- OpenTelemetry: what people read, and a parameterized view a question, for any client in any language
+-- (README.md lists them). Example:
 --   SELECT * FROM otel_v2.find_traces(service = 'checkout', hours = 24, min_ms = 500, errors = 0);
---
--- A window begins with the whole bucket in which it starts. Durations are ns unless a name says ms.
 
 -- On a cluster these names are Distributed tables over the <x>_local of all shards (cluster.sql).
 CREATE VIEW IF NOT EXISTS otel_v2.traces AS

@@ -30,13 +30,6 @@
 -- ParamsHash: hashParams of gen_ai.request.* without the model, as a JSON object.
 --
 -- Prices change, and cards are corrected: reprice.sql prices a day's requests again.
---
--- Views:
---   gen_ai_requests                     every request; gen_ai_hourly  the rollup as numbers
---   gen_ai_models(hours)                what does each model cost, how fast is it?
---   gen_ai_goodput(hours, ttft_ms, tpot_ms, e2e_ms)   how many kept these limits? 0: no limit
---   gen_ai_repeated_prompts(hours)      which prompts came more than once, for how much?
---   gen_ai_unpriced                     what has no price, and why?
 
 CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_requests_local
 (
