@@ -92,7 +92,7 @@ check "functions that did not load" \
     "$(ask "SELECT count() FROM system.user_defined_functions WHERE load_status != 'Success'")" 0
 check "costLlm with the rate card" "$(ask "$cost_sql")" 47.608895
 check "schemas" "$(ask "SELECT arrayStringConcat(arraySort(groupArray(name)), ' ') \
-    FROM system.databases WHERE name IN ('optiinfra', 'naap')")" "naap optiinfra"
+    FROM system.databases WHERE name IN ('hanzo', 'naap', 'optiinfra', 'otel_v2')")" "hanzo naap optiinfra otel_v2"
 check "tables of the client" "$(ask "SELECT count() FROM system.tables \
     WHERE database = 'optiinfra' AND name IN ('cost_metrics_ts', 'performance_metrics_ts', \
     'resource_metrics_ts', 'quality_metrics_ts')")" 4
