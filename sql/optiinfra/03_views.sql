@@ -38,7 +38,7 @@ SELECT
     service_type,
     avgMergeState(h.avg_latency) AS avg_latency,
     quantileMergeState(0.95)(h.p95_latency) AS p95_latency,
-    quantileMergeState(0.99)(h.p99_latency) AS p99_latency,
+    quantileMergeState(0.99)(h.latency_again) AS p99_latency,
     avgMergeState(h.avg_throughput) AS avg_throughput,
     avgMergeState(h.avg_gpu_util) AS avg_gpu_util,
     sum(h.request_count) AS request_count,
@@ -48,7 +48,8 @@ SELECT
     sum(h.completion_tokens) AS completion_tokens,
     if(priced_count > 0, sum(h.cost_usd), NULL) AS cost_usd,
     sum(h.priced_count) AS priced_count
-FROM optiinfra.performance_metrics_hourly AS h
+-- under another name: the name of an ALIAS column cannot be given again over several shards (code 179)
+FROM (SELECT *, p99_latency AS latency_again FROM optiinfra.performance_metrics_hourly) AS h
 GROUP BY hour, customer_id, service_id, service_type, provider, model_name;
 
 CREATE OR REPLACE VIEW optiinfra.resource_metrics_hourly_mv AS
