@@ -180,7 +180,8 @@ ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS cleaned String MATERIALIZED
 ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS prompt Nullable(String);
 ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS params Nullable(String); -- JSON
 
--- What the sender says that a request cost is its cost, else what the rate card says, else 0; what the
+-- A measurement or score out of its range is unknown, also where the row names the column. What the
+-- sender says that a request cost is its cost, else what the rate card says, else 0; what the
 -- card says stands beside it in any case.
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_in_mv TO hanzo.events
 AS SELECT * EXCEPT (prompt, params, clean_properties, usage, priced) REPLACE (
@@ -188,11 +189,14 @@ AS SELECT * EXCEPT (prompt, params, clean_properties, usage, priced) REPLACE (
     fromUnixTimestamp64Milli(least(greatest(toUnixTimestamp64Milli(timestamp), 0), 4294967295999), 'UTC')
         AS timestamp,
     clean_properties AS properties,
-    coalesce(nullIf(cost_usd, 0), if(event = '$llm_request',
+    coalesce(if(cost_usd > 0, cost_usd, NULL), if(event = '$llm_request',
         accurateCastOrNull(round(priced.total, 8), 'Decimal64(8)'), NULL), 0) AS cost_usd,
     if(event = '$llm_request', priced.total, NULL) AS card_cost_usd,
     if(event = '$llm_request', toString(priced.status), 'none') AS card_status,
     if(event = '$llm_request', priced.card, '') AS card,
+    if(latency_ms BETWEEN 0 AND 1e12, latency_ms, NULL) AS latency_ms,
+    if(ttft_ms BETWEEN 0 AND 1e12, ttft_ms, NULL) AS ttft_ms,
+    if(quality_score BETWEEN 0 AND 1, quality_score, NULL) AS quality_score,
     latencyTpot(latency_ms, ttft_ms, tokens_completion) AS tpot_ms,
     latencyTokensPerSecond(tokens_completion, latency_ms) AS tokens_per_second,
     coalesce(hashPromptKeyed('default', prompt), prompt_hash) AS prompt_hash,

@@ -1,6 +1,7 @@
 -- Hanzo: sessions, hourly counts and daily token usage. A rollup equals recomputation from the events
 -- after any number of inserts and merges: every dimension is in ORDER BY, sums and counts are
--- SimpleAggregateFunction, what cannot be added is a state. Nothing here is a ratio.
+-- SimpleAggregateFunction, what cannot be added is a state. Nothing here is a ratio. A measurement that is NaN
+-- or infinite is left out: one bad row must not spoil a day.
 --
 -- Names that HIP-47 reads as plain columns are such, or an ALIAS that reads the state. `SELECT *`
 -- shows no ALIAS. Before merges a key may have several rows: read sessions with FINAL, and sum the
@@ -89,7 +90,9 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_hourly_mv TO hanzo.events_ho
 AS SELECT
     team_id,
     event,
-    toStartOfHour(toDateTime(timestamp, 'UTC')) AS hour,
+    -- a time that DateTime does not have counts at the nearest that it has
+    toStartOfHour(toDateTime(least(greatest(timestamp, toDateTime64(0, 3, 'UTC')),
+                                   toDateTime64(4294967295, 3, 'UTC')), 'UTC')) AS hour,
     count() AS count,
     uniqHLL12State(distinct_id) AS unique_users_state
 FROM hanzo.events
@@ -129,7 +132,8 @@ AS SELECT
     organization_id,
     model,
     provider,
-    toDate(toDateTime(timestamp, 'UTC')) AS day,
+    toDate(toDateTime(least(greatest(timestamp, toDateTime64(0, 3, 'UTC')),
+                            toDateTime64(4294967295, 3, 'UTC')), 'UTC')) AS day,
     sum(tokens_prompt) AS total_prompt_tokens,
     sum(tokens_completion) AS total_completion_tokens,
     sum(cost_usd) AS total_cost_usd,
@@ -139,11 +143,11 @@ AS SELECT
     sum(tokens_reasoning) AS total_reasoning_tokens,
     sum(card_cost_usd) AS total_card_cost_usd,
     count(card_cost_usd) AS priced_count,
-    quantilesState(0.5, 0.95, 0.99)(events.latency_ms) AS latency_ms,
-    quantilesState(0.5, 0.95, 0.99)(events.ttft_ms) AS ttft_ms,
-    quantilesState(0.5, 0.95, 0.99)(events.tpot_ms) AS tpot_ms,
-    avgState(events.quality_score) AS quality_score,
-    count(events.quality_score) AS scored_count
+    quantilesState(0.5, 0.95, 0.99)(if(isFinite(events.latency_ms), events.latency_ms, NULL)) AS latency_ms,
+    quantilesState(0.5, 0.95, 0.99)(if(isFinite(events.ttft_ms), events.ttft_ms, NULL)) AS ttft_ms,
+    quantilesState(0.5, 0.95, 0.99)(if(isFinite(events.tpot_ms), events.tpot_ms, NULL)) AS tpot_ms,
+    avgState(if(isFinite(events.quality_score), events.quality_score, NULL)) AS quality_score,
+    count(if(isFinite(events.quality_score), events.quality_score, NULL)) AS scored_count
 FROM hanzo.events
 WHERE event = '$llm_request'
 GROUP BY organization_id, model, provider, day;

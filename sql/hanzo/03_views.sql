@@ -146,7 +146,7 @@ SELECT
     quantilesMerge(0.5, 0.95, 0.99)(t.tpot_ms)[2] AS p95_tpot_ms,
     avgMerge(t.quality_score) AS quality
 FROM hanzo.token_usage_daily AS t
-WHERE day >= toDate(now('UTC')) - {days:UInt16}
+WHERE day >= toDate32(now('UTC')) - {days:UInt16}
 GROUP BY organization_id, model
 ORDER BY total_cost DESC, organization_id, model
 LIMIT 100;

@@ -169,7 +169,7 @@ CREATE TABLE IF NOT EXISTS optiinfra.requests_in
 )
 ENGINE = Null;
 
--- A measurement that is negative, NaN or infinite is unknown: one bad row must not spoil an hour. A
+-- A measurement that is negative, NaN or above 1e12 is unknown: one bad row must not spoil an hour. A
 -- time that DateTime does not have (before 1970, after 2106) is stored as the nearest that it has.
 -- The cost is that of the stored second, so that it comes out the same when it is computed again.
 CREATE OR REPLACE MATERIALIZED VIEW optiinfra.requests_to_performance
@@ -188,12 +188,12 @@ SELECT
     service_type,
     model_name,
     request_id,
-    if(requests_in.latency_ms >= 0 AND isFinite(requests_in.latency_ms),
-       requests_in.latency_ms, NULL) AS latency_ms,
-    if(isFinite(requests_in.throughput_tokens_per_sec),
+    if(requests_in.latency_ms BETWEEN 0 AND 1e12, requests_in.latency_ms, NULL) AS latency_ms,
+    if(requests_in.throughput_tokens_per_sec BETWEEN 0 AND 1e12,
        requests_in.throughput_tokens_per_sec, NULL) AS throughput_tokens_per_sec,
-    if(isFinite(requests_in.gpu_utilization), requests_in.gpu_utilization, NULL) AS gpu_utilization,
-    if(isFinite(requests_in.kv_cache_utilization),
+    if(requests_in.gpu_utilization BETWEEN 0 AND 1e12,
+       requests_in.gpu_utilization, NULL) AS gpu_utilization,
+    if(requests_in.kv_cache_utilization BETWEEN 0 AND 1e12,
        requests_in.kv_cache_utilization, NULL) AS kv_cache_utilization,
     batch_size,
     prompt_tokens,

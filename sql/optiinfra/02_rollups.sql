@@ -2,6 +2,8 @@
 -- number of inserts and merges: every dimension is in ORDER BY, sums and counts are
 -- SimpleAggregateFunction, averages and quantiles are states. Nothing here is a ratio.
 --
+-- A measurement that is NaN or infinite is unknown: left out, as one bad row must not spoil an hour.
+--
 -- <x>_hourly is the table, <x>_hourly_feed the view that fills it with every insert into <x>_ts,
 -- <x>_hourly_mv (03_views.sql) what one reads: one row a key, under the names people know.
 --
@@ -17,7 +19,7 @@
 --   The raw rows expire (30 or 90 days), the rollups do not: what has expired cannot be built again.
 
 -- cost_per_hour is a rate: an hour of a machine costs the mean of its samples, however many there
--- are. Hence instance_id in the key, and the sum and the count of the rate.
+-- are. Hence instance_id in the key, and the sum and the count of the rate. A sample without a rate is none.
 CREATE TABLE IF NOT EXISTS optiinfra.cost_metrics_hourly
 (
     hour            DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
@@ -27,12 +29,18 @@ CREATE TABLE IF NOT EXISTS optiinfra.cost_metrics_hourly
     instance_id     String CODEC(ZSTD(1)),
     rate_sum        SimpleAggregateFunction(sum, Float64) CODEC(ZSTD(1)),
     utilization_sum SimpleAggregateFunction(sum, Float64) CODEC(ZSTD(1)),
-    sample_count    SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+    sample_count    SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- ours: of how many samples the utilization is known
+    utilization_count SimpleAggregateFunction(sum, UInt64) DEFAULT sample_count CODEC(T64, ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(hour)
 ORDER BY (customer_id, cloud_provider, hour, service_name, instance_id)
 SETTINGS non_replicated_deduplication_window = 1000;
+
+-- A table of 0.1.0 has no such column yet.
+ALTER TABLE optiinfra.cost_metrics_hourly ADD COLUMN IF NOT EXISTS
+    utilization_count SimpleAggregateFunction(sum, UInt64) DEFAULT sample_count CODEC(T64, ZSTD(1));
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.cost_metrics_hourly_feed
 TO optiinfra.cost_metrics_hourly
@@ -43,9 +51,11 @@ AS SELECT
     service_name,
     instance_id,
     sum(cost_per_hour) AS rate_sum,
-    sum(toFloat64(utilization_percent)) AS utilization_sum,
-    count() AS sample_count
+    sumIf(toFloat64(utilization_percent), isFinite(utilization_percent)) AS utilization_sum,
+    count() AS sample_count,
+    countIf(isFinite(utilization_percent)) AS utilization_count
 FROM optiinfra.cost_metrics_ts
+WHERE isFinite(cost_per_hour)
 GROUP BY hour, customer_id, cloud_provider, service_name, instance_id;
 
 -- Quantile states are most of this table: up to 8192 latencies each, whatever the level. So one is kept
@@ -85,10 +95,10 @@ AS SELECT
     customer_id,
     service_id,
     service_type,
-    avgState(latency_ms) AS avg_latency,
-    quantileState(0.95)(latency_ms) AS p95_latency,
-    avgState(throughput_tokens_per_sec) AS avg_throughput,
-    avgState(gpu_utilization) AS avg_gpu_util,
+    avgState(if(isFinite(latency_ms), latency_ms, NULL)) AS avg_latency,
+    quantileState(0.95)(if(isFinite(latency_ms), latency_ms, NULL)) AS p95_latency,
+    avgState(if(isFinite(throughput_tokens_per_sec), throughput_tokens_per_sec, NULL)) AS avg_throughput,
+    avgState(if(isFinite(gpu_utilization), gpu_utilization, NULL)) AS avg_gpu_util,
     count() AS request_count,
     provider,
     model_name,
@@ -123,10 +133,10 @@ AS SELECT
     customer_id,
     instance_id,
     instance_type,
-    avgState(gpu_utilization) AS avg_gpu_util,
-    maxState(gpu_utilization) AS max_gpu_util,
-    avgState(gpu_memory_used_mb) AS avg_gpu_memory,
-    avgState(cpu_utilization) AS avg_cpu_util,
+    avgStateIf(gpu_utilization, isFinite(gpu_utilization)) AS avg_gpu_util,
+    maxStateIf(gpu_utilization, isFinite(gpu_utilization)) AS max_gpu_util,
+    avgStateIf(gpu_memory_used_mb, isFinite(gpu_memory_used_mb)) AS avg_gpu_memory,
+    avgStateIf(cpu_utilization, isFinite(cpu_utilization)) AS avg_cpu_util,
     count() AS sample_count
 FROM optiinfra.resource_metrics_ts
 GROUP BY hour, customer_id, instance_id, instance_type;
@@ -158,10 +168,10 @@ AS SELECT
     customer_id,
     service_id,
     model_name,
-    avgState(overall_quality_score) AS avg_quality,
-    avgState(relevance_score) AS avg_relevance,
-    avgState(coherence_score) AS avg_coherence,
-    avgState(factuality_score) AS avg_factuality,
+    avgState(if(isFinite(overall_quality_score), overall_quality_score, NULL)) AS avg_quality,
+    avgState(if(isFinite(relevance_score), relevance_score, NULL)) AS avg_relevance,
+    avgState(if(isFinite(coherence_score), coherence_score, NULL)) AS avg_coherence,
+    avgState(if(isFinite(factuality_score), factuality_score, NULL)) AS avg_factuality,
     countIf(hallucination_detected = 1) AS hallucination_count,
     count() AS request_count,
     count(hallucination_detected) AS judged_count

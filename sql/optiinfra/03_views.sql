@@ -12,7 +12,7 @@ SELECT
     cloud_provider,
     service_name,
     sum(i.mean_rate) AS total_cost,     -- USD of the hour: each instance once, at its mean rate
-    sum(i.utilization) / sum(i.samples) AS avg_utilization,
+    sum(i.utilization) / nullIf(sum(i.utilized), 0) AS avg_utilization,
     sum(i.samples) AS sample_count
 FROM
 (
@@ -24,6 +24,7 @@ FROM
         instance_id,
         sum(rate_sum) / sum(sample_count) AS mean_rate,
         sum(utilization_sum) AS utilization,
+        sum(utilization_count) AS utilized,
         sum(sample_count) AS samples
     FROM optiinfra.cost_metrics_hourly
     GROUP BY hour, customer_id, cloud_provider, service_name, instance_id
@@ -83,7 +84,8 @@ FROM optiinfra.quality_metrics_hourly AS h
 GROUP BY hour, customer_id, service_id, model_name;
 
 -- The client's methods. A window begins with the whole hour in which it starts: `hour >= now - 24 h`
--- alone would drop the requests of the first, partial hour.
+-- alone would drop the requests of the first, partial hour. No window reaches back before 1980: now less
+-- any more hours would be a time to come.
 
 -- cloud_provider = '' means all of them.
 CREATE OR REPLACE VIEW optiinfra.query_cost_hourly AS
@@ -106,7 +108,7 @@ SELECT
 FROM optiinfra.performance_metrics_hourly AS h
 WHERE customer_id = {customer_id:UUID}
   AND service_id = {service_id:UUID}
-  AND hour >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND hour >= toStartOfHour(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND hour <= now('UTC')
 HAVING total_requests > 0;
 
@@ -119,7 +121,7 @@ SELECT
 FROM optiinfra.resource_metrics_hourly
 WHERE customer_id = {customer_id:UUID}
   AND instance_id = {instance_id:String}
-  AND hour >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND hour >= toStartOfHour(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND hour <= now('UTC')
 HAVING sum(sample_count) > 0;
 
@@ -135,7 +137,7 @@ SELECT
 FROM optiinfra.quality_metrics_hourly AS h
 WHERE customer_id = {customer_id:UUID}
   AND service_id = {service_id:UUID}
-  AND hour >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
+  AND hour >= toStartOfHour(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND hour <= now('UTC')
 GROUP BY hour
 ORDER BY hour;
