@@ -177,7 +177,7 @@ WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32}
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     cloud_provider,
-    sum(utilization_sum) / sum(sample_count) AS utilization
+    sum(utilization_sum) / sum(utilization_count) AS utilization
 FROM optiinfra.cost_metrics_hourly
 WHERE hour >= since
 GROUP BY t, cloud_provider
