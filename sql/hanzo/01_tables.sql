@@ -23,10 +23,12 @@
 -- the properties and hashed, and are themselves no stored columns. events_in keeps nothing, and the view
 -- behind it drops every entry of the properties that is called, or anywhere inside has a key called
 -- (in any case, with $ai_ or gen_ai. before it or not)
---   prompt(s), system, system_prompt, system_instructions, instructions, message_history, messages,
---   input, inputs, input_messages, input.messages, input_text, input_state, completion(s), output,
---   outputs, output_messages, output.messages, output_text, output_state, output_choices,
---   response(s), choices, content(s), parts, text
+--   prompt(s), user_prompt, system_prompt, negative_prompt, system, instructions, system_instructions,
+--   messages, user_message(s), assistant_message(s), system_message(s), message_history, chat_history,
+--   conversation, input, inputs, input_messages, input.messages, input_text, input_state, completion(s),
+--   output, outputs, output_messages, output.messages, output_text, output_state, output_choices,
+--   response(s), choices, content(s), parts, text, generated_text(s), reasoning, reasoning_content,
+--   thinking, tool_calls, transcript(s), transcription(s)
 -- also where JSON stands as a string in JSON. Properties that are no JSON object become {}. An
 -- INSERT into `events` itself that has such a key in its properties is refused, and the refusal
 -- does not quote it. ClickHouse's logs do quote SQL text, and rows that cannot be read: send rows as data
@@ -119,13 +121,13 @@ CREATE TABLE IF NOT EXISTS hanzo.events
 
     -- Not stored: steps between. The properties are read once more where texts may be in them.
     has_texts          UInt8 EPHEMERAL match(properties,
-                           '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:')
+                           '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative)_)?prompts?|system|(system_)?instructions|((user|assistant|system)_)?messages|(user|assistant|system)_message|message_history|chat_history|conversation|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text|generated_texts?|reasoning(_content)?|thinking|tool_calls|transcript(ion)?s?)\\\\*"\\s*:')
                            OR position(properties, '\\u') > 0, -- an escape may hide a key
     clean              String EPHEMERAL multiIf(
                            JSONType(properties) != 'Object', '{}',
                            has_texts, concat('{', arrayStringConcat(arrayFilter(
                                entry -> NOT match(entry,
-                           '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:'),
+                           '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative)_)?prompts?|system|(system_)?instructions|((user|assistant|system)_)?messages|(user|assistant|system)_message|message_history|chat_history|conversation|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text|generated_texts?|reasoning(_content)?|thinking|tool_calls|transcript(ion)?s?)\\\\*"\\s*:'),
                                arrayMap(entry -> concat(toJSONString(entry.1), ':', entry.2),
                                    JSONExtractKeysAndValuesRaw(properties))), ','), '}'),
                            properties),
@@ -173,7 +175,7 @@ CREATE TABLE IF NOT EXISTS hanzo.events_in AS hanzo.events ENGINE = Null;
 
 ALTER TABLE hanzo.events ADD CONSTRAINT IF NOT EXISTS no_texts CHECK throwIf(
     match(if(position(properties, '\\u') > 0, concat(properties, JSONExtractRaw(properties)), properties),
-          '(?i)"(\\$ai_|gen_ai\\.)?(prompts?|system|system_prompt|(system_)?instructions|message_history|messages|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text)\\\\*"\\s*:'),
+          '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative)_)?prompts?|system|(system_)?instructions|((user|assistant|system)_)?messages|(user|assistant|system)_message|message_history|chat_history|conversation|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text|generated_texts?|reasoning(_content)?|thinking|tool_calls|transcript(ion)?s?)\\\\*"\\s*:'),
     'The properties of an event hold text of a prompt or an answer: send it to hanzo.events_in') = 0;
 
 ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS cleaned String MATERIALIZED clean;

@@ -66,7 +66,10 @@ INSERT INTO hanzo.events_in (event, timestamp, distinct_id, properties) VALUES
     ('$llm_request', '2026-02-01', '11 upper case', '{"PROMPT":"SECRET","Response" : "SECRET"}'),
     ('$llm_request', '2026-02-01', '12 twice', '{"prompt":"SECRET","prompt":"SECRET"}'),
     ('$llm_request', '2026-02-01', '13 in a column', '{"model":{"prompt":"SECRET"},"url":{"text":"SECRET"},"browser":[{"a":{"content":"SECRET"}}],"os":"Linux"}'),
-    ('$pageview', '2026-02-01', '20 as it came', '{ "a" : 1.0, "prompt_version":3, "tokens_prompt":7, "context":"a prompt" }'),
+    ('$llm_request', '2026-02-01', '14 of images', '{"negative_prompt":"SECRET","user_prompt":"SECRET","steps":20}'),
+    ('$llm_request', '2026-02-01', '15 of chats', '{"user_message":"SECRET","assistant_messages":["SECRET"],"chat_history":[["SECRET"]],"conversation":{"a":"SECRET"},"turns":3}'),
+    ('$llm_request', '2026-02-01', '16 of answers', '{"generated_text":"SECRET","reasoning_content":"SECRET","thinking":"SECRET","transcript":"SECRET","tool_calls":[{"function":{"arguments":"SECRET"}}],"score":1}'),
+    ('$pageview', '2026-02-01', '20 as it came', '{ "a" : 1.0, "prompt_version":3, "tokens_prompt":7, "context":"a prompt", "tokens_reasoning":0 }'),
     ('$pageview', '2026-02-01', '21 empty', '');
 SELECT 'properties', distinct_id, properties, isNotNull(prompt_hash) FROM hanzo.events ORDER BY distinct_id;
 SELECT 'no text', countIf(position(toString(tuple(*)), 'SECRET') > 0) FROM hanzo.events;
