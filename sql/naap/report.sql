@@ -39,6 +39,19 @@ WHERE metric_name = 'jitter_coefficient'
 GROUP BY orchestrator_address
 ORDER BY jitter;
 
+-- How well orchestrators served, the last whole day: starts and swaps count 70 %, speed beside all 30 %
+SELECT
+    substring(orchestrator_address, 1, 10) AS orchestrator,
+    requested AS requests,
+    concat(toString(round(100 * startup, 1)), ' %') AS started,
+    concat(toString(round(100 * (1 - no_swap), 1)), ' %') AS swapped,
+    round(first_frame_score, 2) AS `first frame`,
+    round(fps_score, 2) AS frames,
+    round(sla, 1) AS score,
+    bar(score, 0, 100, 24) AS ` `
+FROM naap.query_sla(day = (SELECT max(metric_date) - (uniqExact(metric_date) > 1) FROM naap.metrics))
+ORDER BY score DESC;
+
 -- What orchestrators were paid (USD, where the price of ether is known; pixels in billions)
 SELECT
     substring(recipient, 1, 10) AS recipient,
