@@ -151,11 +151,9 @@ SELECT
 FROM windows
 WHERE jitter IS NOT NULL;
 
--- What a request was paid, in ether, and in dollars where the price of ether is known for each of its
--- payments. A payment that comes late, or a price, corrects it. Payments whose request or stream is not
--- known (yet) are in naap.payments_usd only: the stream is part of what a metric is about.
-CREATE OR REPLACE MATERIALIZED VIEW naap.request_payments
-REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
+-- Requests whose payments, prices or events are new since payments were last worked out. (A view of its
+-- own, for it has UNIONs: after a RESTORE, 26.7 refuses to run a materialized view that has any.)
+CREATE OR REPLACE VIEW naap.requests_to_pay
 AS WITH
     (
         SELECT toDateTime(greatest(0, toInt64(max(ingestion_timestamp)) - 600), 'UTC')
@@ -174,15 +172,23 @@ AS WITH
         UNION DISTINCT
         SELECT session_id FROM naap.payments
         WHERE event_date BETWEEN toDate(repriced.1) AND toDate(repriced.2)
-    ),
+    )
+SELECT DISTINCT request_id
+FROM naap.payments_usd
+WHERE session_id GLOBAL IN fresh AND request_id != ''
+UNION DISTINCT
+SELECT request_id FROM naap.stream_trace_events
+WHERE ingestion_timestamp >= calculated_to AND request_id != '';
+
+-- What a request was paid, in ether, and in dollars where the price of ether is known for each of its
+-- payments. A payment that comes late, or a price, corrects it. Payments whose request or stream is not
+-- known (yet) are in naap.payments_usd only: the stream is part of what a metric is about.
+CREATE OR REPLACE MATERIALIZED VIEW naap.request_payments
+REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
+AS WITH
     touched AS
     (
-        SELECT DISTINCT request_id
-        FROM naap.payments_usd
-        WHERE session_id GLOBAL IN fresh AND request_id != ''
-        UNION DISTINCT
-        SELECT request_id FROM naap.stream_trace_events
-        WHERE ingestion_timestamp >= calculated_to AND request_id != ''
+        SELECT request_id FROM naap.requests_to_pay
     ),
     requests AS
     (
