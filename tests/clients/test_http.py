@@ -13,8 +13,9 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import PASSWORD, READER_PASSWORD, USER, Server, main
+from server import APPLICATION_PASSWORD, PASSWORD, READER_PASSWORD, USER, Server, main
 
+USERS = (USER, PASSWORD), ("application", APPLICATION_PASSWORD), ("reader", READER_PASSWORD)
 CUSTOMER, SERVICE, REQUEST = (f"00000000-0000-0000-0000-{number:012}" for number in (1, 2, 3))
 
 
@@ -42,9 +43,10 @@ class Http(unittest.TestCase):
 
     def test_parameters(self):
         """Data go beside the query, never into its text."""
-        status, body = self.curl("-G", "--data-urlencode", "query=SELECT hashPromptText({text:String})",
-                                 "--data-urlencode", "param_text=it's  a; DROP")
-        self.assertEqual((status, body), (200, "it\\'s a; DROP\n"))
+        for user, password in USERS:
+            answer = self.curl("-G", "--data-urlencode", "query=SELECT hashPromptText({text:String})",
+                               "--data-urlencode", "param_text=it's  a; DROP", user=user, password=password)
+            self.assertEqual(answer, (200, "it\\'s a; DROP\n"))
 
     def test_async_inserts(self):
         """Rows of many small inserts wait in one buffer; functions in DEFAULT, MATERIALIZED and a view see them as one block."""
@@ -121,10 +123,15 @@ class Http(unittest.TestCase):
     def test_parameterized_view(self):
         self.server.ask("INSERT INTO optiinfra.performance_metrics_ts (timestamp, customer_id, service_id, latency_ms) "
                         f"SELECT now() - number, '{CUSTOMER}', '{SERVICE}', 100 * number FROM numbers(11)")
-        status, body = self.curl("-G", "--data-urlencode", "query=SELECT avg_latency_ms, total_requests FROM "
-                                 "optiinfra.query_performance_p95(customer_id = {customer:UUID}, service_id = {service:UUID}, hours = 24)",
-                                 "--data-urlencode", f"param_customer={CUSTOMER}", "--data-urlencode", f"param_service={SERVICE}")
-        self.assertEqual((status, body), (200, "500\t11\n"))
+        for user, password in USERS:
+            answer = self.curl("-G", "--data-urlencode", "query=SELECT avg_latency_ms, total_requests FROM "
+                               "optiinfra.query_performance_p95(customer_id = {customer:UUID}, service_id = {service:UUID}, hours = 24)",
+                               "--data-urlencode", f"param_customer={CUSTOMER}", "--data-urlencode", f"param_service={SERVICE}",
+                               user=user, password=password)
+            self.assertEqual(answer, (200, "500\t11\n"))
+            status, body = self.curl("-G", "--data-urlencode", "query=SELECT {hours:UInt32}", "--data-urlencode",
+                                     "param_hours=1 OR 1=1", user=user, password=password)
+            self.assertEqual((status, "BAD_QUERY_PARAMETER" in body), (400, True), body)
 
     def test_pages(self):
         self.assertEqual(self.curl(path="/ping"), (200, "Ok.\n"))
