@@ -4,7 +4,8 @@
 --   otel_traces -> traces_in -> traces_local                      (view traces_in_to_traces)
 --                            -> gen_ai_requests_local             (04_gen_ai.sql)
 --   otel_logs   -> logs_in   -> logs_local                        (logs_in_to_logs)
---   otel_metrics_gauge, otel_metrics_sum -> metrics_in -> metrics_local
+--   otel_metrics_gauge, otel_metrics_sum, otel_metrics_histogram, otel_metrics_exponential_histogram,
+--   otel_metrics_summary -> metrics_in -> metrics_local
 --
 -- Names: <x>_local holds rows; <x> (03_views.sql) is what one reads: here a view, on a cluster a
 -- Distributed table (cluster.sql). <x>_in and otel_* are doors: engine Null, they keep nothing.
@@ -288,7 +289,7 @@ AS SELECT
     MetricAttributes
 FROM otel_v2.metrics_in;
 
--- The Collector's names. Of its metrics those that have one value: gauges and sums.
+-- The Collector's names.
 CREATE TABLE IF NOT EXISTS otel_v2.otel_traces AS otel_v2.traces_in ENGINE = Null;
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_traces_to_door TO otel_v2.traces_in
 AS SELECT * FROM otel_v2.otel_traces;
@@ -339,3 +340,73 @@ AS SELECT TimeUnix AS Timestamp, MetricName, ServiceName, Value,
     ResourceAttributes, Attributes AS MetricAttributes
 FROM otel_v2.otel_metrics_sum
 WHERE bitAnd(Flags, 1) = 0;
+
+-- A row of metrics has one value, so of a histogram of a period (delta) there is the mean, under its name;
+-- one that is counted up since its process began (cumulative), and a summary, is two counters, <name>.count
+-- and <name>.sum. For means let the Collector make deltas (its processor cumulativetodelta).
+CREATE TABLE IF NOT EXISTS otel_v2.otel_metrics_histogram
+(
+    ResourceAttributes    Map(LowCardinality(String), String),
+    ResourceSchemaUrl     String,
+    ScopeName             String,
+    ScopeVersion          String,
+    ScopeAttributes       Map(LowCardinality(String), String),
+    ScopeDroppedAttrCount UInt32,
+    ScopeSchemaUrl        String,
+    ServiceName           LowCardinality(String),
+    MetricName            String,
+    MetricDescription     String,
+    MetricUnit            String,
+    Attributes            Map(LowCardinality(String), String),
+    StartTimeUnix         DateTime64(9, 'UTC'),
+    TimeUnix              DateTime64(9, 'UTC'),
+    Count                 UInt64,
+    Sum                   Float64,
+    BucketCounts          Array(UInt64),
+    ExplicitBounds        Array(Float64),
+    `Exemplars.FilteredAttributes` Array(Map(LowCardinality(String), String)),
+    `Exemplars.TimeUnix`           Array(DateTime64(9, 'UTC')),
+    `Exemplars.Value`              Array(Float64),
+    `Exemplars.SpanId`             Array(String),
+    `Exemplars.TraceId`            Array(String),
+    Flags                  UInt32,
+    Min                    Float64,
+    Max                    Float64,
+    AggregationTemporality Int32,
+    -- of exponential ones only
+    Scale                  Int32,
+    ZeroCount              UInt64,
+    PositiveOffset         Int32,
+    PositiveBucketCounts   Array(UInt64),
+    NegativeOffset         Int32,
+    NegativeBucketCounts   Array(UInt64),
+    -- of summaries only
+    `ValueAtQuantiles.Quantile` Array(Float64),
+    `ValueAtQuantiles.Value`    Array(Float64)
+)
+ENGINE = Null;
+CREATE TABLE IF NOT EXISTS otel_v2.otel_metrics_exponential_histogram AS otel_v2.otel_metrics_histogram
+ENGINE = Null;
+CREATE TABLE IF NOT EXISTS otel_v2.otel_metrics_summary AS otel_v2.otel_metrics_histogram ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_metrics_histogram_to_door TO otel_v2.metrics_in
+AS SELECT
+    TimeUnix AS Timestamp,
+    point.1 AS MetricName,
+    ServiceName,
+    point.2 AS Value,
+    point.3 AS MetricType,
+    ResourceAttributes,
+    Attributes AS MetricAttributes
+FROM otel_v2.otel_metrics_histogram AS h
+ARRAY JOIN if(AggregationTemporality = 1,
+    arrayFilter(p -> h.Count > 0, [(h.MetricName, h.Sum / h.Count, 'HISTOGRAM')]),
+    [(concat(h.MetricName, '.count'), toFloat64(h.Count), 'COUNTER'),
+     (concat(h.MetricName, '.sum'), h.Sum, 'COUNTER')]) AS point
+WHERE bitAnd(Flags, 1) = 0;
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_metrics_exponential_histogram_to_door
+TO otel_v2.otel_metrics_histogram
+AS SELECT * FROM otel_v2.otel_metrics_exponential_histogram;
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_metrics_summary_to_door
+TO otel_v2.otel_metrics_histogram
+AS SELECT * FROM otel_v2.otel_metrics_summary;

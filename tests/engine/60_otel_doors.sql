@@ -59,6 +59,16 @@ VALUES ('2026-01-01 00:00:00.5', 'collector', '1', 1, 'ERROR', 17, 'cart', 'time
 SELECT Timestamp, SeverityNumber, SeverityText, ServiceName, Body, LogAttributes FROM otel_v2.logs;
 INSERT INTO otel_v2.otel_metrics_gauge (ServiceName, MetricName, Attributes, TimeUnix, Value, Flags) VALUES ('cart', 'queue', {'q': '1'}, '2026-01-01 00:00:00.5', 3, 0), ('cart', 'queue', {}, '2026-01-01 00:00:01', 0, 1);
 INSERT INTO otel_v2.otel_metrics_sum (ServiceName, MetricName, TimeUnix, Value, AggregationTemporality, IsMonotonic) VALUES ('cart', 'requests', '2026-01-01 00:00:00.5', 9, 2, true), ('cart', 'open', '2026-01-01 00:00:00.5', 2, 2, false);
+-- of histograms and summaries, with the exporter's columns: a period's mean, else two counters; none of nothing
+INSERT INTO otel_v2.otel_metrics_histogram (ResourceAttributes, ResourceSchemaUrl, ScopeName, ScopeVersion, ScopeAttributes, ScopeDroppedAttrCount, ScopeSchemaUrl, ServiceName, MetricName, MetricDescription, MetricUnit, Attributes, StartTimeUnix, TimeUnix, Count, Sum, BucketCounts, ExplicitBounds,
+    Exemplars.FilteredAttributes, Exemplars.TimeUnix, Exemplars.Value, Exemplars.SpanId, Exemplars.TraceId, Flags, Min, Max, AggregationTemporality)
+VALUES ({}, '', '', '', {}, 0, '', 'cart', 'http.server.request.duration', '', 's', {'http.route': '/'}, '2026-01-01 00:00:00', '2026-01-01 00:00:00.5', 4, 2, [3, 1], [1], [], [], [], [], [], 0, 0.1, 1.2, 1),
+    ({}, '', '', '', {}, 0, '', 'cart', 'empty', '', 's', {}, '2026-01-01 00:00:00', '2026-01-01 00:00:00.5', 0, 0, [], [], [], [], [], [], [], 0, 0, 0, 1),
+    ({}, '', '', '', {}, 0, '', 'cart', 'unknown', '', 's', {}, '2026-01-01 00:00:00', '2026-01-01 00:00:00.5', 4, 2, [], [], [], [], [], [], [], 1, 0, 0, 1),
+    ({}, '', '', '', {}, 0, '', 'cart', 'since start', '', 's', {}, '2026-01-01 00:00:00', '2026-01-01 00:00:00.5', 400, 200, [], [], [], [], [], [], [], 0, 0, 0, 2);
+INSERT INTO otel_v2.otel_metrics_exponential_histogram (ServiceName, MetricName, TimeUnix, Count, Sum, Scale, ZeroCount, PositiveOffset, PositiveBucketCounts, NegativeOffset, NegativeBucketCounts, Exemplars.FilteredAttributes, Exemplars.TimeUnix, Exemplars.Value, Exemplars.SpanId, Exemplars.TraceId, Flags, Min, Max, AggregationTemporality)
+VALUES ('cart', 'exponential', '2026-01-01 00:00:01', 2, 3, 20, 0, 1, [1, 1], 0, [], [], [], [], [], [], 0, 1, 2, 1);
+INSERT INTO otel_v2.otel_metrics_summary (ServiceName, MetricName, TimeUnix, Count, Sum, ValueAtQuantiles.Quantile, ValueAtQuantiles.Value, Flags) VALUES ('cart', 'summary', '2026-01-01 00:00:01', 2, 3, [0.5], [1], 0);
 SELECT MetricName, MetricType, Value, MetricAttributes FROM otel_v2.metrics ORDER BY MetricName;
 SELECT 'doors keep nothing', sum(total_rows) FROM system.tables WHERE database = 'otel_v2' AND engine = 'Null';
 SYSTEM START MERGES;
