@@ -110,8 +110,9 @@ class Cluster(unittest.TestCase):
         for server in self.servers:
             self.assertGreater(int(server.ask("SELECT count() FROM otel_v2.traces_local")), 1000)
 
+    # defect 52: views that one node has
     def test_printed_views(self):
-        """52: a view made on one node sees that node's shard; elsewhere there is none."""
+        """A view made on one node sees that node's shard; elsewhere there is none."""
         first, second = self.servers
         for server in self.servers:
             server.ask("CREATE DATABASE printed")
@@ -130,8 +131,9 @@ class Cluster(unittest.TestCase):
         self.assertIn(int(first.ask(count)), range(400, 600))
         self.assertEqual(first.ask("SELECT sum(ErrorCount) FROM cluster('two', printed.service_errors_hourly)").strip(), "1000")
 
+    # defect 58: no internal_replication, no macros, no distributed_ddl
     def test_internal_replication(self):
-        """58: without it Distributed writes a row to each replica, which replication does too."""
+        """Without it Distributed writes a row to each replica, which replication does too."""
         for server in self.servers:
             server.ask("CREATE DATABASE replicas")
             for cluster in ("as_printed", "as_ours"):
