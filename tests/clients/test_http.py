@@ -131,7 +131,8 @@ class Http(unittest.TestCase):
             self.assertEqual(answer, (200, "500\t11\n"))
             status, body = self.curl("-G", "--data-urlencode", "query=SELECT {hours:UInt32}", "--data-urlencode",
                                      "param_hours=1 OR 1=1", user=user, password=password)
-            self.assertEqual((status, "BAD_QUERY_PARAMETER" in body), (400, True), body)
+            self.assertNotEqual(status, 200)
+            self.assertIn("BAD_QUERY_PARAMETER", body)
 
     def test_pages(self):
         self.assertEqual(self.curl(path="/ping"), (200, "Ok.\n"))
