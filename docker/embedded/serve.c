@@ -41,7 +41,9 @@ static const char *const help =
     "                              hashes, in hex, of the passwords of the users `application`, who\n"
     "                              inserts and selects, and `reader`, who selects (none: no entry)\n"
     "  METERHOUSE_ENGINE           path of libchdb.so, if not where docker/embedded/setup put it\n"
-    "SIGTERM and SIGINT stop it; rows that were acknowledged are kept.\n";
+    "SIGTERM and SIGINT stop it; rows that were acknowledged are kept.\n"
+    "For your own use: the engine is a `clickhouse local`, where SELECT file('path') reads what you may\n"
+    "read, whoever asks. (A clickhouse-server keeps that to its user_files.)\n";
 
 static bool read_port(const char *text, uint16_t *port)
 {
