@@ -38,12 +38,13 @@ static const char *const help =
     "  CLICKHOUSE_USER             the user with all rights (meterhouse)\n"
     "  CLICKHOUSE_PASSWORD         its password; must be set\n"
     "  METERHOUSE_APPLICATION_PASSWORD_SHA256, METERHOUSE_READER_PASSWORD_SHA256\n"
-    "                              hashes, in hex, of the passwords of the users `application`, who\n"
-    "                              inserts and selects, and `reader`, who selects (none: no entry)\n"
+    "                              hashes, in hex, of the passwords of the users `application`,\n"
+    "                              who inserts and selects, and `reader`, who selects (none: no\n"
+    "                              entry)\n"
     "  METERHOUSE_ENGINE           path of libchdb.so, if not where docker/embedded/setup put it\n"
     "SIGTERM and SIGINT stop it; rows that were acknowledged are kept.\n"
-    "For your own use: the engine is a `clickhouse local`, where SELECT file('path') reads what you may\n"
-    "read, whoever asks. (A clickhouse-server keeps that to its user_files.)\n";
+    "For your own use: the engine is a `clickhouse local`, where SELECT file('path') reads\n"
+    "what you may read, whoever asks. (A clickhouse-server keeps that to its user_files.)\n";
 
 static bool read_port(const char *text, uint16_t *port)
 {
