@@ -10,11 +10,15 @@
 #   make apply SYSTEM=...   make or upgrade a system's tables and views on any server: optiinfra, ..., all
 #       HOST= PORT= USER=   HTTP on 127.0.0.1:8123 otherwise, or URL= (https://, clickhouse://);
 #                           the password comes from CLICKHOUSE_PASSWORD
+#       CLUSTER=name        on all nodes of that cluster, replicated and Distributed
+#       DRY_RUN=1           print the statements, ask no server
 #   make test               set-up, build, every test
 #   make test-asan          the same tests under the address and undefined-behaviour sanitizers
 #   make test-docker        build the image with a Docker engine and try it: first start, upgrade, mounts
 #   make bench              the benchmark, against peers in the same run
 #       FIGURE=file.svg     where its drawing goes instead of build/bench/functions.svg
+#   make bench-sql          the four systems: inserts through their doors, questions, bytes a row (25 minutes)
+#       ROWS=               million rows of OptiInfra's, a fifth of the others', instead of 100 (12 GB)
 #   make functions          write again what executables emit: config/functions, families' pages
 #   make setup              Debian packages and the embedded engine (ENGINE_VERSION chooses it)
 #   make build              the executables in build/meterhouse, the launcher in build/embedded
@@ -29,7 +33,7 @@ MAKEFLAGS += --no-print-directory
 # Real files do not mix with the sample: they have a data folder of their own.
 RUN ?= $(if $(DATA),run-data,run)
 
-.PHONY: help quickstart apply test test-asan test-docker bench functions setup build build-quickstart \
+.PHONY: help quickstart apply test test-asan test-docker bench bench-sql functions setup build build-quickstart \
     clean
 
 help:
@@ -64,7 +68,8 @@ said = $(if $(filter command,$(firstword $(origin $1))),$2 "$($1)")
 apply:
 	@test -n "$(SYSTEM)" || { echo "make apply: which one? SYSTEM=$$(ls sql | grep -v order | paste -sd,) or all" >&2; exit 1; }
 	@exec /usr/bin/python3 docker/embedded/apply.py $(call said,URL,--url) $(call said,HOST,--host) \
-	    $(call said,PORT,--port) $(call said,USER,--user) $(SYSTEM)
+	    $(call said,PORT,--port) $(call said,USER,--user) $(call said,CLUSTER,--cluster) \
+	    $(if $(DRY_RUN),--dry-run) $(SYSTEM)
 
 DATA_NOTE = [ -d "$${METERHOUSE_DATA:-../shared/data}" ] || \
     echo "   (no $${METERHOUSE_DATA:-../shared/data}: what needs real data is skipped)"
@@ -88,6 +93,9 @@ bench: build
 	@cmake --build build -j $(JOBS) --target bench_peers
 	@/usr/bin/python3 tests/bench/bench.py --launcher build/embedded/meterhouse-embedded --build build \
 	    --figure $(or $(FIGURE),build/bench/functions.svg)
+
+bench-sql: build
+	@/usr/bin/python3 tests/bench/sql.py --build build $(call said,ROWS,--rows)
 
 functions: build
 	@tests/emitted build --update

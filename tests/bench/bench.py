@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 import bills
@@ -290,8 +291,11 @@ class Server:
     def ask(self, statement):
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/?user=meterhouse&password=bench",
                                          data=statement.encode())
-        with urllib.request.urlopen(request, timeout=600) as answer:
-            return answer.read().decode()
+        try:
+            with urllib.request.urlopen(request, timeout=600) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:
+            sys.exit(f"bench: {error.read().decode()[:1000]}in {statement[:1000]}")
 
     def stop(self):
         self.process.terminate()
