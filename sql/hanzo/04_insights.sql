@@ -1,26 +1,27 @@
--- Hanzo: what else HIP-47 says that Insights asks, a parameterized view each. Applying this file again
--- changes nothing.
+-- Hanzo: what else HIP-47 says that Insights asks, a parameterized view each. Applying this file
+-- again changes nothing.
 --
---   query_trends         (team_id, event, by, start_date, end_date): events and users, day by day and kind by kind
+--   query_trends         (team_id, event, by, start_date, end_date): events by day, by kind
 --   query_session_events (team_id, session_id): what happened in a session, in its order
---   query_flag_exposure  (team_id, flag, start_date, end_date): who has seen which variant of a feature flag
---   query_ab_test        (team_id, flag, control, goal, start_date, end_date): do the variants differ
+--   query_flag_exposure  (team_id, flag, start_date, end_date): who has seen which variant
+--   query_ab_test        (team_id, flag, control, goal, start_date, end_date): do variants differ
 --
--- A flag is seen with an event $feature_flag_called, whose properties name it ($feature_flag) and the
--- variant ($feature_flag_response). Days are days in UTC, an end is the first moment that is not meant.
+-- A flag is seen with an event $feature_flag_called, whose properties name it ($feature_flag) and
+-- the variant ($feature_flag_response). Days are days in UTC, an end is the first moment not meant.
 
--- event = '' means all of them; by is a column of the events or a key of their properties, '' means none.
+-- event = '' means all of them; by is a column of the events or a key of their properties, or ''.
 CREATE OR REPLACE VIEW hanzo.query_trends AS
 WITH {by:String} AS by
 SELECT
     toDate(timestamp) AS day,
     multiIf(
-        by = '', '', by = 'event', event, by = 'url', url, by = 'referrer', referrer, by = 'host', host,
-        by = 'pathname', pathname, by = 'browser', browser, by = 'browser_version', browser_version,
-        by = 'os', os, by = 'os_version', os_version, by = 'device_type', device_type,
-        by = 'country_code', toStringCutToZero(country_code), by = 'city', city, by = 'region', region,
-        by = 'utm_source', utm_source, by = 'utm_medium', utm_medium, by = 'utm_campaign', utm_campaign,
-        by = 'model', model, by = 'provider', provider, by = 'organization_id', organization_id,
+        by = '', '', by = 'event', event, by = 'url', url, by = 'referrer', referrer,
+        by = 'host', host, by = 'pathname', pathname, by = 'browser', browser,
+        by = 'browser_version', browser_version, by = 'os', os, by = 'os_version', os_version,
+        by = 'device_type', device_type, by = 'country_code', toStringCutToZero(country_code),
+        by = 'city', city, by = 'region', region, by = 'utm_source', utm_source,
+        by = 'utm_medium', utm_medium, by = 'utm_campaign', utm_campaign, by = 'model', model,
+        by = 'provider', provider, by = 'organization_id', organization_id,
         by = 'project_id', project_id, by = 'api_key_id', api_key_id,
         JSONExtract(properties, by, 'String')) AS value,
     count() AS events,
@@ -76,10 +77,10 @@ FROM
 GROUP BY variant
 ORDER BY users DESC, variant;
 
--- A user has converted who did `goal` after (or with) the first sight of the variant; who has seen several
--- variants is left out. rate with its 95 % interval (Wilson); difference: rate less control's, with
--- Newcombe's score interval (1998, method 10). Where that does not hold 0, they differ. Many variants are
--- many chances to see a difference that is none. Without `control` among the variants: no difference.
+-- A user has converted who did `goal` after (or with) the first sight of the variant; who has seen
+-- several variants is left out. rate with its 95 % interval (Wilson); difference: rate less that of
+-- control, with Newcombe's score interval (1998, method 10). Where that does not hold 0, they differ.
+-- Many variants are many chances to see a difference that is none. Without `control`: no difference.
 CREATE OR REPLACE VIEW hanzo.query_ab_test AS
 WITH
     maxIf((converted, users), variant = {control:String}) OVER () AS control_counts,
@@ -110,7 +111,8 @@ FROM
         (
             SELECT
                 distinct_id, event, timestamp,
-                if(event = '$feature_flag_called' AND JSONExtractString(properties, '$feature_flag') = {flag:String},
+                if(event = '$feature_flag_called'
+                       AND JSONExtractString(properties, '$feature_flag') = {flag:String},
                    JSONExtract(properties, '$feature_flag_response', 'String'), NULL) AS shown
             FROM hanzo.events
             WHERE team_id = {team_id:UInt64}
