@@ -134,6 +134,7 @@ class Hanzo(unittest.TestCase):
         """-d and --data-urlencode make one body, which is taken for SQL."""
         self.assertEqual(self.send("events", {"team_id": 1, "event": "x", "timestamp": "2026-02-23 12:00:00", "distinct_id": "u"}), (200, ""))
         url = f"http://127.0.0.1:{self.server.http_port}/"
+        self.assertEqual(self.curl(f"{url}?query=SELECT+count()+FROM+events+WHERE+team_id=1&database=hanzo"), "1\n")
         query = "SELECT count() FROM hanzo.events WHERE team_id = {team_id:UInt64} AND timestamp >= {start:Date}"
         printed = self.curl("--data-urlencode", "param_team_id=1", "--data-urlencode", "param_start=2026-02-01", "-d", f"query={query}", url)
         self.assertIn("Code: 62", printed)

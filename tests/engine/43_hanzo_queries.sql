@@ -42,6 +42,39 @@ INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, m
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id, cost_usd) VALUES
     (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')), 'openai', 'gpt-4o', 1000000, 0, 'p', 3);
 SELECT 'tokens', organization_id, model, prompt_tokens, completion_tokens, total_cost, requests, unpriced_requests FROM hanzo.query_token_usage(days = 30);
+-- HIP-47's own texts that run as printed: the dashboard, the invoice over the events, the disk.
+USE hanzo;
+SELECT 'as printed', * FROM (
+SELECT
+    organization_id,
+    model,
+    sum(total_prompt_tokens)        AS prompt_tokens,
+    sum(total_completion_tokens)    AS completion_tokens,
+    sum(total_cost_usd)             AS total_cost
+FROM token_usage_daily
+WHERE day >= today() - 30
+GROUP BY organization_id, model
+ORDER BY total_cost DESC
+LIMIT 100
+);
+SELECT 'as printed', * FROM (
+SELECT
+    organization_id,
+    model,
+    sum(tokens_prompt + tokens_completion)  AS total_tokens,
+    sum(cost_usd)                           AS total_cost,
+    count()                                 AS api_calls
+FROM events
+WHERE event = '$llm_request'
+  AND organization_id = 'p'
+  AND timestamp >= '2026-02-01'
+  AND timestamp <  '2099-03-01'
+GROUP BY organization_id, model
+ORDER BY total_cost DESC
+);
+SELECT 'invoice', * FROM query_invoice(organization_id = 'p', start_date = '2026-02-01', end_date = '2099-03-01');
+SELECT 'as printed', count() FROM (SELECT free_space FROM system.disks WHERE name = 'default') WHERE free_space > 0;
+USE default;
 SELECT 'billed, by the card', organization_id, requests, billed_usd, by_card_usd, difference_usd FROM hanzo.query_cost_check(start_date = today() - 1, end_date = today() + 1);
 SELECT 'unpriced', why, provider, model, requests, tokens FROM hanzo.alert_unpriced;
 
