@@ -270,7 +270,7 @@ SYSTEM STOP MERGES;
 CREATE VIEW printed.readings AS
 SELECT toDateTime64(toStartOfDay(now('UTC')) - INTERVAL 1 DAY, 3, 'UTC') + toIntervalMinute(m) AS event_timestamp, 's' AS stream_id, o AS orchestrator_address,
     jitter AS video_jitter, lost AS video_packets_lost, bytes AS bytes_received, m >= 65 AS late
-FROM VALUES('m UInt32, o String, jitter Float32, lost UInt32, bytes UInt64',
+FROM VALUES('m UInt32, o String, jitter Float64, lost UInt32, bytes UInt64',
     (1, '0x1', 0, 0, 0), (1, '0x2', 0, 0, 0), (61, '0x1', 0.1, 1, 1000), (62, '0x1', 0.1, 2, 2000), (65, '0x1', 0.4, 2, 3000), (66, '0x2', 0.4, 4, 4000));
 INSERT INTO printed.stream_ingest_metrics (event_timestamp, stream_id, orchestrator_address, video_jitter, video_packets_lost, bytes_received)
 SELECT * EXCEPT late FROM printed.readings WHERE NOT late;

@@ -3,20 +3,9 @@
 -- design are Replicated: here without, as there is no Keeper.)
 SYSTEM STOP TTL MERGES;
 CREATE DATABASE printed;
-CREATE TABLE printed.metrics_local (Timestamp DateTime64(9, 'UTC'), Date Date DEFAULT toDate(Timestamp), MetricName LowCardinality(String), ServiceName LowCardinality(String), Value Float64, MetricType Enum8('GAUGE' = 1), ResourceAttributes Map(LowCardinality(String), String), Environment LowCardinality(String) MATERIALIZED ResourceAttributes['deployment.environment'], K8sCluster LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.cluster.name']) ENGINE = MergeTree ORDER BY ServiceName;
 CREATE TABLE printed.traces_local (Timestamp DateTime64(9, 'UTC'), Date Date DEFAULT toDate(Timestamp), TraceId String, ServiceName LowCardinality(String), StatusCode Enum8('UNSET' = 0, 'OK' = 1, 'ERROR' = 2), Duration UInt64, ResourceAttributes Map(LowCardinality(String), String), SpanAttributes Map(LowCardinality(String), String), HttpMethod LowCardinality(String) MATERIALIZED SpanAttributes['http.method'], K8sNamespace LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.namespace.name']) ENGINE = MergeTree ORDER BY ServiceName;
 
--- defect 46: three dimensions of service_metrics_5min outside of ORDER BY.
-CREATE MATERIALIZED VIEW printed.service_metrics_5min ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(Date) ORDER BY (Date, Time5Min, ServiceName, MetricName)
-AS SELECT toDate(Timestamp) AS Date, toStartOfFiveMinute(Timestamp) AS Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCluster, avgState(Value) AS AvgValue, maxState(Value) AS MaxValue, minState(Value) AS MinValue, countState() AS SampleCount, uniqState(ResourceAttributes['k8s.pod.name']) AS UniquePods
-FROM printed.metrics_local GROUP BY Date, Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCluster; -- { serverError 36 }
-CREATE MATERIALIZED VIEW printed.service_metrics_5min ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(Date) ORDER BY (Date, Time5Min, ServiceName, MetricName) SETTINGS allow_dimensions_outside_sorting_key = 1
-AS SELECT toDate(Timestamp) AS Date, toStartOfFiveMinute(Timestamp) AS Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCluster, avgState(Value) AS AvgValue, maxState(Value) AS MaxValue, minState(Value) AS MinValue, countState() AS SampleCount, uniqState(ResourceAttributes['k8s.pod.name']) AS UniquePods
-FROM printed.metrics_local GROUP BY Date, Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCluster;
-INSERT INTO printed.metrics_local (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) VALUES ('2026-01-10 00:00:01', 'm', 's', 100, 'GAUGE', {'deployment.environment': 'prod'});
-INSERT INTO printed.metrics_local (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) VALUES ('2026-01-10 00:00:02', 'm', 's', 900, 'GAUGE', {'deployment.environment': 'staging'});
-OPTIMIZE TABLE printed.service_metrics_5min FINAL;
-SELECT 'printed 46', Environment, avgMerge(AvgValue) FROM printed.service_metrics_5min GROUP BY Environment ORDER BY Environment;
+-- defect 46: service_metrics_5min with its dimensions in the key (61_otel_printed has the design's).
 INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) VALUES ('2026-01-10 00:00:01', 'm', 's', 100, 'GAUGE', {'deployment.environment': 'prod'});
 INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) VALUES ('2026-01-10 00:00:02', 'm', 's', 900, 'GAUGE', {'deployment.environment.name': 'staging'}), ('2026-01-10 00:00:02', 'm', 's', nan, 'GAUGE', {'deployment.environment.name': 'staging'}),
     ('2026-01-10 00:00:02', 'm', 's', 1.7976931348623157e308, 'GAUGE', {'deployment.environment.name': 'staging'}), ('2026-01-10 00:00:02', 'm', 's', -inf, 'GAUGE', {'deployment.environment.name': 'staging'});
@@ -25,7 +14,7 @@ OPTIMIZE TABLE otel_v2.service_metrics_5min_local FINAL;
 SELECT 'ours after', Environment, avgMerge(AvgValue), sumMerge(SampleCount) FROM otel_v2.service_metrics_5min GROUP BY Environment ORDER BY Environment;
 
 -- defect 47: service_errors_hourly sums averages and quantiles, over different methods and namespaces.
-CREATE MATERIALIZED VIEW printed.service_errors_hourly ENGINE = SummingMergeTree PARTITION BY toYYYYMM(Date) ORDER BY (Date, HourTime, ServiceName, StatusCode) SETTINGS allow_dimensions_outside_sorting_key = 1
+CREATE MATERIALIZED VIEW printed.service_errors_hourly ENGINE = SummingMergeTree PARTITION BY toYYYYMM(Date) ORDER BY (Date, HourTime, ServiceName, StatusCode)
 AS SELECT toDate(Timestamp) AS Date, toStartOfHour(Timestamp) AS HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace, count() AS ErrorCount, avg(Duration) AS AvgDuration, quantile(0.95)(Duration) AS P95Duration, quantile(0.99)(Duration) AS P99Duration
 FROM printed.traces_local WHERE StatusCode = 'ERROR' GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
 INSERT INTO printed.traces_local (Timestamp, ServiceName, StatusCode, Duration, SpanAttributes, ResourceAttributes) SELECT '2026-01-10 00:00:01', 's', 'ERROR', 100 * (1 + number), map('http.method', 'GET'), map('k8s.namespace.name', 'prod') FROM numbers(3);
@@ -41,7 +30,7 @@ SELECT 'ours after', HttpMethod, K8sNamespace, ErrorCount, AvgDuration, P95Durat
 SELECT 'with a rate', Spans, Errors, ErrorRate FROM otel_v2.error_rates(service = 's', hours = 400000);
 
 -- defect 48: traces_daily_summary sees late rows only, and sums averages, quantiles and uniques.
-CREATE MATERIALIZED VIEW printed.traces_daily_summary ENGINE = SummingMergeTree PARTITION BY toYYYYMM(Date) ORDER BY (Date, ServiceName) SETTINGS allow_dimensions_outside_sorting_key = 1
+CREATE MATERIALIZED VIEW printed.traces_daily_summary ENGINE = SummingMergeTree PARTITION BY toYYYYMM(Date) ORDER BY (Date, ServiceName)
 AS SELECT toDate(Timestamp) AS Date, ServiceName, count() AS TotalSpans, sum(CASE WHEN StatusCode = 'ERROR' THEN 1 ELSE 0 END) AS ErrorSpans, avg(Duration) AS AvgDuration, quantile(0.50)(Duration) AS P50Duration, quantile(0.95)(Duration) AS P95Duration, quantile(0.99)(Duration) AS P99Duration, uniq(TraceId) AS UniqueTraces
 FROM printed.traces_local WHERE Date < today() - 7 GROUP BY Date, ServiceName;
 INSERT INTO printed.traces_local (Timestamp, ServiceName, TraceId, Duration) SELECT now(), 'today', toString(number), 100 FROM numbers(5);
