@@ -20,6 +20,7 @@ how). What a node lacks, for example a new one, is made; what is there is compar
 """
 
 import argparse
+import base64
 import logging
 import os
 import re
@@ -54,12 +55,17 @@ def one_line(text):
     return (text if len(text) <= 600 else text[:600] + " ...") + "".join(f" ({hint})" for hint in hints)
 
 
+def basic(user, password):
+    """A request's header. Of ClickHouse's own headers only Latin letters arrive as they are."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+
+
 class Http:
     def __init__(self, url, user, password):
         # One session: its temporary tables are ours. 60 s without a word from us end it.
         self.session = {"session_id": secrets.token_hex(16), "session_timeout": 60, "default_format": "TSVRaw",
                         "wait_end_of_query": 1}
-        self.url, self.login = url, {"X-ClickHouse-User": user, "X-ClickHouse-Key": password}
+        self.url, self.login = url, basic(user, password)
 
     def ask(self, query):
         """The first value of the answer."""
@@ -354,6 +360,9 @@ def main():
     except Stop as error:
         print(f"apply: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("apply: interrupted: what is missing is made when it is applied again", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from apply import Applied, Http, Stop
+from apply import Applied, Http, Stop, basic
 from dashboards import links
 from sql_files import files, shared, statements, title
 
@@ -121,8 +121,7 @@ class Server:
 
     def ask(self, query, **parameters):
         url = self.url + "?" + urllib.parse.urlencode(parameters)
-        login = {"X-ClickHouse-User": self.user, "X-ClickHouse-Key": self.password}
-        request = urllib.request.Request(url, query.encode(), login)
+        request = urllib.request.Request(url, query.encode(), basic(self.user, self.password))
         try:
             with urllib.request.urlopen(request) as answer:
                 return answer.read().decode()

@@ -6,6 +6,7 @@ protocol, and as an upgrade of an older layout with rows in it, which ends where
 """
 
 import os
+import signal
 import subprocess
 import sys
 import unittest
@@ -42,18 +43,22 @@ OLDER = ["CREATE DATABASE optiinfra", """
     SELECT now() - number, '{CUSTOMER}', '{SERVICE}', number, 'old' FROM numbers(1000)"""]
 
 
-class Apply(unittest.TestCase):
-    def setUp(self):
-        self.server = Server(sys.argv[1]).__enter__()
-        self.addCleanup(self.server.__exit__)
+class Applying(unittest.TestCase):
+    def command(self, *words, native=False, port=None):
+        port = port or (self.server.tcp_port if native else self.server.http_port)
+        return ["/usr/bin/python3", "docker/embedded/apply.py", "--url", f"{'clickhouse' if native else 'http'}://{USER}@127.0.0.1:{port}", *words]
 
     def apply(self, *words, native=False, password=PASSWORD, port=None):
         """Exit status, what it did by its last line, all output, errors."""
-        port = port or (self.server.tcp_port if native else self.server.http_port)
-        done = subprocess.run(["/usr/bin/python3", "docker/embedded/apply.py", "--url",
-                               f"{'clickhouse' if native else 'http'}://{USER}@127.0.0.1:{port}", *words],
-                              env={**os.environ, "CLICKHOUSE_PASSWORD": password}, capture_output=True, text=True)
+        done = subprocess.run(self.command(*words, native=native, port=port), env={**os.environ, "CLICKHOUSE_PASSWORD": password},
+                              capture_output=True, text=True)
         return done.returncode, done.stdout.rstrip("\n").rpartition("\n")[2], done.stdout, done.stderr
+
+
+class Apply(Applying):
+    def setUp(self):
+        self.server = Server(sys.argv[1]).__enter__()
+        self.addCleanup(self.server.__exit__)
 
     def objects(self, database):
         names = self.server.ask(f"SHOW TABLES FROM {database}").split()
@@ -130,6 +135,25 @@ class Apply(unittest.TestCase):
             self.assertTrue(errors.startswith(expected), errors)
             self.assertNotIn(options.get("password", PASSWORD), errors)
 
+    def test_interrupted(self):
+        """One line, and what was begun is finished the next time. Two at once do not hurt each other."""
+        start = lambda: subprocess.Popen(self.command("optiinfra", "naap"), env={**os.environ, "CLICKHOUSE_PASSWORD": PASSWORD},  # noqa: E731
+                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = start()
+        for line in process.stdout:
+            if line.startswith("sql/optiinfra/01"):
+                break
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate()
+        self.assertEqual((process.returncode, errors), (130, "apply: interrupted: what is missing is made when it is applied again\n"))
+        made = []
+        for process in [start(), start()]:
+            output, errors = process.communicate()
+            self.assertEqual((process.returncode, errors), (0, ""))
+            made.append(int(output.rstrip("\n").rpartition("\n")[2].split()[0]))
+        self.assertGreater(sum(made), 0)
+        self.assertEqual(self.apply("optiinfra", "naap")[:2], (0, "0 made, 0 changed, 0 left as they are"))
+
     def test_the_make_target(self):
         make = lambda *words: subprocess.run(["make", "apply", *words], capture_output=True, text=True,  # noqa: E731
                                              env={**os.environ, "CLICKHOUSE_PASSWORD": PASSWORD, "USER": "somebody"})
@@ -138,6 +162,23 @@ class Apply(unittest.TestCase):
         done = make()
         self.assertEqual(done.returncode, 2)
         self.assertIn("make apply: which one? SYSTEM=cost,", done.stderr)
+
+
+class Letters(Applying):
+    """Of any kind in a password."""
+    PASSWORD = "密码 ü's\"\\"
+
+    def setUp(self):
+        self.server = Server(sys.argv[1])
+        given = self.server.environment()
+        self.server.environment = lambda: {**given, "CLICKHOUSE_PASSWORD": self.PASSWORD}
+        self.enterContext(self.server)
+
+    def test_both_ways(self):
+        for native, made in ((False, r"[1-9]\d*"), (True, "0")):
+            status, last, _, errors = self.apply("prices", native=native, password=self.PASSWORD)
+            self.assertEqual((status, errors), (0, ""))
+            self.assertRegex(last, f"^{made} made, 0 changed")
 
 
 class WithoutFunctions(unittest.TestCase):
