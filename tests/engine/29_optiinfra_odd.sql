@@ -30,9 +30,8 @@ SELECT 'quality', avg_quality, avg_relevance, avg_coherence, total_requests FROM
 -- The door.
 TRUNCATE TABLE optiinfra.performance_metrics_ts;
 INSERT INTO optiinfra.requests_in (timestamp, request_id, latency_ms, throughput_tokens_per_sec, gpu_utilization, kv_cache_utilization, prompt, params)
-SELECT now('UTC'), * FROM VALUES('id UUID, a Float32, b Float32, c Float32, d Float32, prompt Nullable(String), params Nullable(String)',
-    ('00000000-0000-0000-0000-000000000001', 1, 2, 3, 4, '', ''), ('00000000-0000-0000-0000-000000000002', -1, -2, -3, -4, '\0', '[]'),
-    ('00000000-0000-0000-0000-000000000003', 1e38, inf, nan, 1e13, NULL, 'null'), ('00000000-0000-0000-0000-000000000004', 0, 0, 0, 0, '\xff', '{"a":"\xff"}'));
+SELECT now('UTC'), toUUID(concat('00000000-0000-0000-0000-00000000000', toString(number))), [1, -1, 1e38, 0][number], [2, -2, inf, 0][number], [3, -3, nan, 0][number],
+    [4, -4, 1e13, 0][number], ['', '\0', NULL, '\xff'][number], ['', '[]', 'null', '{"a":"\xff"}'][number] FROM numbers(1, 4);
 SELECT 'door', toUInt128(request_id), latency_ms, throughput_tokens_per_sec, gpu_utilization, kv_cache_utilization, isNull(params_hash) FROM optiinfra.performance_metrics_ts ORDER BY ALL;
 
 -- All hours that there are; taken from now, they would end in the future.

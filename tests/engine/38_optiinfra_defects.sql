@@ -1,4 +1,5 @@
 -- Expects: sql/optiinfra applied. Empties its tables.
+-- Needs engine: 26.7
 -- What is wrong with OptiInfra's DDL and queries as printed, shown with the code or number that it gives,
 -- and ours on the same rows, before and after merges. sql/optiinfra/README.md says where each of the
 -- design's defects is shown; `lenient` is what engines before 26.7 allowed by default.

@@ -1,4 +1,5 @@
 -- Expects: sql/hanzo applied. Empties events and its rollups.
+-- Needs engine: 26.7
 -- What of HIP-47's text the engine refuses or takes in another sense, and what ours says instead.
 -- sql/hanzo/README.md says where each of the design's defects is shown.
 CREATE DATABASE printed;
@@ -25,6 +26,10 @@ SELECT organization_id, toDate(timestamp) AS day, sum(tokens_prompt) AS total_pr
 CREATE MATERIALIZED VIEW printed.events_hourly_mv TO printed.events_hourly AS
 SELECT team_id, event, toStartOfHour(timestamp) AS hour, count() AS count FROM printed.events GROUP BY team_id, event, hour; -- { serverError UNKNOWN_TABLE }
 SELECT 'ours', name, engine FROM system.tables WHERE database = 'hanzo' AND name IN ('sessions', 'events_hourly', 'token_usage_daily', 'sessions_mv', 'events_hourly_mv', 'token_usage_daily_mv') ORDER BY name;
+
+-- defect 18, half of the columns typed: refused since 26.7.
+CREATE TABLE printed.half (team_id UInt64, session_id String, distinct_id String, event_count SimpleAggregateFunction(sum, UInt64), entry_url String)
+ENGINE = AggregatingMergeTree ORDER BY (team_id, session_id, distinct_id); -- { serverError BAD_ARGUMENTS }
 
 -- Every column that HIP-47 names can be read by that name.
 SELECT 'columns', count(), countIf(name IN ('uuid', 'team_id', 'distinct_id', 'session_id', 'event', 'timestamp', 'created_at', 'properties', 'url', 'referrer', 'host', 'pathname', 'browser', 'browser_version', 'os', 'os_version',
