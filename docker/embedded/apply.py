@@ -25,12 +25,13 @@ import logging
 import os
 import re
 import secrets
+import signal
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
 
-from cluster import Cluster, Unknown, literal
+from cluster import Cluster, Unknown, literal, shards
 from sql_files import SQL, files, shared, statements, systems
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -179,8 +180,8 @@ class Applied:
 
     def upgrade_table(self, name, statement, mark):
         shown = self.server.ask(f"SHOW CREATE TABLE {name}")
-        if bool(DISTRIBUTED.search(shown)) != bool(DISTRIBUTED.search(statement)):
-            self.leave(name, "it is", "a table or view of its own", "Distributed")
+        if DISTRIBUTED.search(statement) and not DISTRIBUTED.search(shown):
+            self.leave(name, "it is", "of this node alone", "Distributed: see docker/README.md")
             return
         have, has = parse(shown)
         want, wants = parse(self.wanted(statement, mark))
@@ -315,18 +316,28 @@ def look_at_cluster(server, cluster):
     """What its configuration must have, said before anything is made; how many nodes it has."""
     cluster.nodes = int(server.ask(f"SELECT count() FROM system.clusters WHERE cluster = {cluster.name}"))
     if not cluster.nodes:
-        there = server.ask("SELECT arrayStringConcat(groupUniqArray(cluster), ', ') FROM system.clusters")
-        raise Stop(f"no cluster {cluster.name} on this server: there are {there or 'none'}")
+        there = server.ask("SELECT arrayStringConcat(arraySort(groupUniqArray(cluster)), ', ') FROM system.clusters")
+        raise Stop(f"no cluster {cluster.name} on this server; there are: {there or 'none'}")
     macros = server.ask("SELECT arrayStringConcat(groupArray(macro), ',') FROM system.macros").split(",")
     lacking = [macro for macro in ("shard", "replica") if macro not in macros]
     if lacking:
         raise Stop(f"this node has no macro {' and no '.join(lacking)}: see config/server/examples/cluster.xml")
 
 
+def refuse_cluster(server):
+    """Without --cluster tables would be changed on one node only."""
+    names = ", ".join(map(literal, shards()))
+    found = server.ask("SELECT concat(database, '.', name, ' is on cluster ', extract(engine_full, '\\'([^\\']*)')) FROM "
+                       f"system.tables WHERE engine = 'Distributed' AND concat(database, '.', name) IN ({names}) LIMIT 1")
+    if found:
+        raise Stop(f"{found}: say so with CLUSTER=name (--cluster name)")
+
+
 def run(options):
     cluster = Cluster(options.cluster) if options.cluster else None
     paths = chosen(options.systems)
     if options.dry_run:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who reads may stop
         print("\n\n".join(statement + ";" for path in paths for _, statement in sent(path, cluster)))
         return 0
     server = connect(options)
@@ -334,6 +345,8 @@ def run(options):
     print(f"ClickHouse {version}")
     if cluster:
         look_at_cluster(server, cluster)
+    else:
+        refuse_cluster(server)
     applied = Applied(server, cluster)
     for path in paths:
         print(os.path.relpath(path, ROOT), flush=True)

@@ -193,8 +193,11 @@ class Cluster:
             raise Unknown(f"rows for {name} would stay on the node that takes them")
         return []
 
-    @staticmethod
-    def names(bare, mark):
+    def names(self, bare, mark):
         """(where, name) of every <database>.<table> behind the one that the statement is about."""
+        database = mark[1].split(".")[0]
+        for found in re.compile(r"\b(?:FROM|JOIN|TO|IN)\s+(\w*\.?~|\w+(?![\w.(]))").finditer(bare, mark.end(1)):
+            if "~" in found[1] and not found[0].startswith("IN") or f"{database}.{found[1]}" in self.keys:
+                raise Unknown(f"{mark[1]} names a table without its database, or in quotes: {found[0]}")
         for found in re.compile(rf"(?<![\w.~]){NAME}(?![\w.~(])").finditer(bare, mark.end(1)):
             yield found, found[0]

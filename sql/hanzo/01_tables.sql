@@ -2,10 +2,7 @@
 -- Applying this file again changes nothing.
 --
 -- Names, columns, keys and retention are those people already use; what is ours stands behind their
--- columns. Engines are those of one server; on a cluster MergeTree becomes ReplicatedMergeTree (and
--- AggregatingMergeTree its Replicated form) with the path
--- '/clickhouse/tables/{shard}/{database}/{table}' and '{replica}', every statement gets ON CLUSTER,
--- and the window of deduplication is replicated_deduplication_window, which is there by itself.
+-- columns. Engines are those of one server; what `make apply CLUSTER=name` makes of them: docker/README.md.
 --
 -- Which way in
 --   INSERT INTO hanzo.events_in FORMAT JSONEachRow   the door: prompts may be in the events, and

@@ -8,7 +8,7 @@
 --   otel_metrics_summary -> metrics_in -> metrics_local
 --
 -- Names: <x>_local holds rows; <x> (03_views.sql) is what one reads: here a view, on a cluster a
--- Distributed table (cluster.sql). <x>_in and otel_* are doors: engine Null, they keep nothing.
+-- Distributed table. <x>_in and otel_* are doors: engine Null, they keep nothing.
 -- The otel_* doors have the columns of the OpenTelemetry Collector's ClickHouse exporter, which
 -- needs
 --     database: otel_v2, create_schema: false

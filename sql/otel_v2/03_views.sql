@@ -2,7 +2,8 @@
 -- (README.md lists them). Example:
 --   SELECT * FROM otel_v2.find_traces(service = 'checkout', hours = 24, min_ms = 500, errors = 0);
 
--- On a cluster these names are Distributed tables over the <x>_local of all shards (cluster.sql).
+-- On a cluster these names are Distributed tables over the <x>_local of all shards (make apply
+-- CLUSTER=name).
 CREATE VIEW IF NOT EXISTS otel_v2.traces AS
 SELECT *, HttpMethod, HttpStatusCode, K8sPodName, K8sNamespace FROM otel_v2.traces_local;
 CREATE VIEW IF NOT EXISTS otel_v2.metrics AS
