@@ -51,10 +51,12 @@ FROM
         (
             SELECT request_id, params_hash
             FROM optiinfra.performance_metrics_ts
-            WHERE customer_id = {customer_id:UUID} AND timestamp >= now('UTC') - toIntervalHour({hours:UInt32})
+            WHERE customer_id = {customer_id:UUID}
+              AND timestamp >= now('UTC') - toIntervalHour(least({hours:UInt32}, 400000))
               AND toString(params_hash) IN ({a:String}, {b:String})
         ) AS p USING (request_id)
-        WHERE customer_id = {customer_id:UUID} AND timestamp >= now('UTC') - toIntervalHour({hours:UInt32})
+        WHERE customer_id = {customer_id:UUID}
+          AND timestamp >= now('UTC') - toIntervalHour(least({hours:UInt32}, 400000))
     )
     ARRAY JOIN variants AS variant
     ARRAY JOIN

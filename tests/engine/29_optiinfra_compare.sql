@@ -30,6 +30,8 @@ SELECT 'with itself', measure, difference, low < 0, high > 0, differ
 FROM optiinfra.query_compare_quality(customer_id = '00000000-0000-0000-0000-00000000000a', a = 'a', b = 'a', hours = 1);
 SELECT 'one answer, and none', measure, n_a, n_b, value_b, difference, low, high, differ
 FROM optiinfra.query_compare_quality(customer_id = '00000000-0000-0000-0000-00000000000a', a = 'c', b = 'nobody', hours = 1);
+SELECT 'all hours', sum(n_a) > (SELECT sum(n_a) FROM optiinfra.query_compare_quality(customer_id = '00000000-0000-0000-0000-00000000000a', a = 'a', b = 'b', hours = 1))
+FROM optiinfra.query_compare_quality(customer_id = '00000000-0000-0000-0000-00000000000a', a = 'a', b = 'b', hours = 4294967295);
 SELECT 'neither', count() FROM optiinfra.query_compare_quality(customer_id = '00000000-0000-0000-0000-00000000000a', a = 'x', b = 'y', hours = 1);
 
 -- by the hash of parameters: 10 requests of model a had one set, 40 the other
