@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS meterhouse.storage_history
     time  DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
     host  LowCardinality(String) DEFAULT hostName(),
     what  LowCardinality(String),                   -- 'bytes', 'parts', 'disk free', ...
-    name  LowCardinality(String),                   -- database or disk; '' for replication
+    name  LowCardinality(String),                   -- database or disk
     value Float64 CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
@@ -47,7 +47,7 @@ PARTITION BY toYYYYMM(time)
 ORDER BY (what, name, time)
 TTL time + INTERVAL 30 DAY;
 
--- Its latest. Replication has its rows also where nothing is replicated: all 0.
+-- Its latest. Of replication each database has its rows, also where nothing is replicated: all 0.
 CREATE OR REPLACE VIEW meterhouse.storage_now
 AS SELECT measured.1 AS what, name, measured.2 AS value
 FROM
@@ -80,12 +80,21 @@ FROM
     FROM system.disks
     UNION ALL
     SELECT
-        '',
+        name,
         arrayJoin(CAST([
-            ('replica delay', max(absolute_delay)), ('replica queue', sum(queue_size)),
+            ('replica delay', max(delay)), ('replica queue', sum(queue)),
             ('replicas read-only', sum(is_readonly))],
             'Array(Tuple(String, Float64))'))
-    FROM system.replicas
+    FROM
+    (
+        SELECT database AS name, absolute_delay AS delay, queue_size AS queue, is_readonly
+        FROM system.replicas
+        UNION ALL
+        SELECT name, 0, 0, 0
+        FROM system.databases
+        WHERE engine IN ('Atomic', 'Replicated') AND name != 'system'
+    ) AS replicas
+    GROUP BY name
 );
 
 -- The view has no UNION of its own: after a RESTORE, 26.7 refuses to run a materialized view that has.
