@@ -67,7 +67,7 @@ FROM
          ('toxicity_score', toFloat64(toxicity_score)),
          ('latency_ms', toFloat64(latency_ms)),
          ('hallucination_rate', toFloat64(hallucination_detected = 1))] AS scored
-    WHERE scored.2 IS NOT NULL
+    WHERE isFinite(scored.2)
     GROUP BY measure
 ) AS m
 ORDER BY measure;

@@ -16,7 +16,9 @@ INSERT INTO optiinfra.quality_metrics_ts (timestamp, customer_id, service_id, re
 SELECT now('UTC') - 60, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0001-00000000000a', toUUID(concat('00000000-0000-0000-0000-0000000000', leftPad(toString(number), 2, '0'))), 'a', number / 64 FROM numbers(1, 50);
 INSERT INTO optiinfra.quality_metrics_ts (timestamp, customer_id, service_id, request_id, model_name, overall_quality_score)
 SELECT now('UTC') - 60, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0001-00000000000b', toUUID(concat('00000000-0000-0000-0001-0000000000', leftPad(toString(number), 2, '0'))), 'b', number / 64 + 1 / 8 FROM numbers(1, 40);
--- another customer, another time, another model: none of them counts
+-- another customer, another time, another model, a score that is no number: none of them counts
+INSERT INTO optiinfra.quality_metrics_ts (timestamp, customer_id, service_id, request_id, model_name, overall_quality_score)
+SELECT now('UTC') - 60, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0001-00000000000a', generateUUIDv4(), 'a', nan;
 INSERT INTO optiinfra.quality_metrics_ts (timestamp, customer_id, service_id, request_id, model_name, overall_quality_score) VALUES
     (now('UTC') - 60, '00000000-0000-0000-0000-00000000000b', '00000000-0000-0000-0001-00000000000a', generateUUIDv4(), 'a', 1),
     (now('UTC') - 86400, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0001-00000000000a', generateUUIDv4(), 'a', 1),
