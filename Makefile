@@ -28,6 +28,7 @@ TCP_PORT ?= 9000
 DATA ?=
 ONCE ?=
 JOBS ?= $(shell nproc)
+SETUP_FOR =
 MAKEFLAGS += --no-print-directory
 
 # Real files do not mix with the sample: they have a data folder of their own.
@@ -41,7 +42,7 @@ help:
 
 setup:
 	@echo "== set-up: Debian packages and the engine"
-	@docker/embedded/setup
+	@docker/embedded/setup $(SETUP_FOR)
 
 # What a configuration has built stays; CMake finds new files itself.
 build/CMakeCache.txt build-asan/CMakeCache.txt: | setup
@@ -73,6 +74,9 @@ apply:
 
 DATA_NOTE = [ -d "$${METERHOUSE_DATA:-../shared/data}" ] || \
     echo "   (no $${METERHOUSE_DATA:-../shared/data}: what needs real data is skipped)"
+
+# What the tests need beside.
+test test-asan: SETUP_FOR = tests
 
 test: build
 	@echo "== tests"
