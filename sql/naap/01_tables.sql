@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status
     output_fps           Nullable(Float32) CODEC(ZSTD(1)),
     input_fps            Nullable(Float32) CODEC(ZSTD(1)),
     state                LowCardinality(String),        -- 'ONLINE', 'DEGRADED_INFERENCE'
-    restart_count        UInt32 CODEC(T64, ZSTD(1)),    -- cumulative: a reading, not an increase
+    restart_count        Nullable(UInt32) CODEC(T64, ZSTD(1)), -- cumulative: a reading, no increase
     last_error           Nullable(String) CODEC(ZSTD(1)),
     last_error_time      Nullable(DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
     prompt_text          Nullable(String) CODEC(ZSTD(1)),
@@ -139,8 +139,8 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics
     audio_packets_lost     Nullable(Int32) CODEC(T64, ZSTD(1)),
     audio_packet_loss_pct  Nullable(Float32) CODEC(ZSTD(1)),
     audio_last_input_ts    Nullable(Float64) CODEC(ZSTD(1)),
-    bytes_received         UInt64 CODEC(T64, ZSTD(1)),
-    bytes_sent             UInt64 CODEC(T64, ZSTD(1)),
+    bytes_received         Nullable(UInt64) CODEC(T64, ZSTD(1)),
+    bytes_sent             Nullable(UInt64) CODEC(T64, ZSTD(1)),
     transport_id           String CODEC(ZSTD(1)),
     ingestion_timestamp    DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours:
@@ -312,7 +312,7 @@ AS WITH
         pipeline String, pipeline_id String, model_id String, gpu_id String, region String,
         state String,
         inference_status Tuple(
-            fps Nullable(Float64), restart_count UInt32, last_error Nullable(String),
+            fps Nullable(Float64), restart_count Nullable(UInt32), last_error Nullable(String),
             last_error_time Nullable(Int64), last_params_hash String,
             last_params Tuple(prompt Nullable(String), width UInt16, height UInt16)),
         input_status Tuple(fps Nullable(Float64)))') AS d,
@@ -355,7 +355,8 @@ AS WITH
         pipeline_id String,
         stats Tuple(
             conn_quality String,
-            peer_conn_stats Tuple(ID String, BytesReceived UInt64, BytesSent UInt64),
+            peer_conn_stats Tuple(ID String, BytesReceived Nullable(UInt64),
+                BytesSent Nullable(UInt64)),
             track_stats Array(Tuple(
                 type String, jitter Nullable(Float64), packets_received Nullable(UInt32),
                 packets_lost Nullable(Int32), packet_loss_pct Nullable(Float64),
@@ -516,7 +517,7 @@ AS WITH
         gpu_id String, region String, state String,
         orchestrator_info Tuple(address String, url String),
         inference_status Tuple(
-            fps Nullable(Float64), restart_count UInt32, last_error_time Nullable(Int64),
+            fps Nullable(Float64), restart_count Nullable(UInt32), last_error_time Nullable(Int64),
             last_params_hash String, last_params Tuple(width UInt16, height UInt16)),
         input_status Tuple(fps Nullable(Float64)))') AS data,
     JSONExtract(json, 'data', 'inference_status',

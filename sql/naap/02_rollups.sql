@@ -5,7 +5,8 @@
 -- Counters (restarts, bytes, packets) are cumulative. A sum of readings means nothing; what is kept
 -- is the first and the last reading of each stream, and the views in 03_views.sql difference them.
 -- Readings carry their time first, so min and max choose them whatever order events come in, and an
--- event that comes twice changes no counter. (It does count as two samples in the averages.)
+-- event that comes twice changes no counter. (It does count as two samples in the averages.) What is no
+-- reading, for the event did not tell it, loses to every other: `none` is later, or earlier, than any.
 --
 -- Rows that were there before: as described in sql/optiinfra/02_rollups.sql, with event_timestamp.
 
@@ -31,7 +32,11 @@ ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, regi
 SETTINGS non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.ai_stream_status_5min_feed TO naap.ai_stream_status_5min
-AS SELECT
+AS WITH
+    isNotNull(restart_count) AS told,
+    assumeNotNull(restart_count) AS restarts,
+    toDateTime64(4294967296, 3, 'UTC') AS none
+SELECT
     toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS time_bucket,
     toDate(time_bucket) AS metric_date,
     orchestrator_address,
@@ -43,8 +48,8 @@ AS SELECT
     quantilesState(0.05, 0.5, 0.95)(ai_stream_status.output_fps) AS output_fps_quantiles,
     avgState(ai_stream_status.input_fps) AS input_fps,
     count() AS sample_count,
-    min((event_timestamp, restart_count)) AS first_reading,
-    max((event_timestamp, restart_count)) AS last_reading
+    min((if(told, event_timestamp, none), restarts)) AS first_reading,
+    max((if(told, event_timestamp, toDateTime64(0, 3, 'UTC')), restarts)) AS last_reading
 FROM naap.ai_stream_status
 GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region, stream_id;
 
@@ -58,10 +63,10 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics_hourly
     audio_jitter         AggregateFunction(avg, Nullable(Float32)),
     sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     first_reading        SimpleAggregateFunction(min, Tuple(
-                             at DateTime64(3, 'UTC'), received UInt64, sent UInt64,
+                             at DateTime64(3, 'UTC'), received UInt64, sent Nullable(UInt64),
                              video_lost Nullable(Int32), audio_lost Nullable(Int32))),
     last_reading         SimpleAggregateFunction(max, Tuple(
-                             at DateTime64(3, 'UTC'), received UInt64, sent UInt64,
+                             at DateTime64(3, 'UTC'), received UInt64, sent Nullable(UInt64),
                              video_lost Nullable(Int32), audio_lost Nullable(Int32))),
     first_packets        SimpleAggregateFunction(min, Tuple(
                              at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32))),
@@ -75,7 +80,12 @@ SETTINGS non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_ingest_metrics_hourly_feed
 TO naap.stream_ingest_metrics_hourly
-AS SELECT
+AS WITH
+    isNotNull(bytes_received) AS told,
+    assumeNotNull(bytes_received) AS received,
+    toDateTime64(4294967296, 3, 'UTC') AS none,
+    toDateTime64(0, 3, 'UTC') AS none_before
+SELECT
     toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS hour_bucket,
     toDate(hour_bucket) AS metric_date,
     stream_id,
@@ -83,11 +93,12 @@ AS SELECT
     avgState(video_jitter) AS video_jitter,
     avgState(audio_jitter) AS audio_jitter,
     count() AS sample_count,
-    min((event_timestamp, bytes_received, bytes_sent, video_packets_lost, audio_packets_lost))
+    min((if(told, event_timestamp, none), received, bytes_sent, video_packets_lost, audio_packets_lost))
         AS first_reading,
-    max((event_timestamp, bytes_received, bytes_sent, video_packets_lost, audio_packets_lost))
+    max((if(told, event_timestamp, none_before), received, bytes_sent, video_packets_lost, audio_packets_lost))
         AS last_reading,
-    min((event_timestamp, video_packets_received, audio_packets_received)) AS first_packets,
-    max((event_timestamp, video_packets_received, audio_packets_received)) AS last_packets
+    min((if(told, event_timestamp, none), video_packets_received, audio_packets_received)) AS first_packets,
+    max((if(told, event_timestamp, none_before), video_packets_received, audio_packets_received))
+        AS last_packets
 FROM naap.stream_ingest_metrics
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;

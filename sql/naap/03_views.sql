@@ -3,7 +3,8 @@
 -- How a counter's increase is found: from the last reading of the window before to the first of this
 -- one, then to the last of this one; a stream's first window starts at its own first reading. Where
 -- the counter has gone back it was restarted at 0, and the reading itself is the increase. So the
--- windows of a stream add up to what its counter rose by, wherever the windows' borders are.
+-- windows of a stream add up to what its counter rose by, wherever the windows' borders are. A window in
+-- which no event told the counter is skipped: its own increase is NULL, the next one has it.
 
 -- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
 -- the orchestrator, pipeline, GPU or region narrows what is read, one on time does not.
@@ -29,8 +30,9 @@ FROM
     SELECT
         time_bucket, orchestrator_address, pipeline, gpu_id, region,
         output, quantiles, input, samples,
-        if(before.2 > 0, if(first.2 >= before.1, first.2 - before.1, first.2), 0)
-            + if(last.2 >= first.2, last.2 - first.2, last.2) AS restarts
+        if(first.1 > last.1, NULL,
+           if(before.2 > 0, if(first.2 >= before.1, first.2 - before.1, first.2), 0)
+               + if(last.2 >= first.2, last.2 - first.2, last.2)) AS restarts
     FROM
     (
         SELECT
@@ -41,10 +43,10 @@ FROM
             sum(sample_count) AS samples,
             min(first_reading) AS first,
             max(last_reading) AS last,
-            -- (reading, 1), or (0, 0) in the stream's first window
-            lagInFrame((last.2, toUInt8(1)), 1, (toUInt32(0), toUInt8(0))) OVER (
+            -- (reading, 1), or (0, 0) where there was none before
+            anyLastIf((last.2, toUInt8(1)), first.1 <= last.1) OVER (
                 PARTITION BY orchestrator_address, pipeline, gpu_id, region, stream_id
-                ORDER BY time_bucket) AS before
+                ORDER BY time_bucket ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
         FROM naap.ai_stream_status_5min
         GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region, stream_id
     )
@@ -56,9 +58,11 @@ GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region;
 CREATE OR REPLACE VIEW naap.stream_ingest_metrics_hourly_mv AS
 WITH
     before.1 = 0 AS starts,
+    first.at <= last.at AS told,
     (NOT starts AND first.received < before.2.received) AS restarted_before,
     (last.received < first.received) AS restarted,
-    (x, y, z) -> if(starts, 0, y - if(restarted_before, 0, x)) + z - if(restarted, 0, y) AS rise
+    (x, y, z) -> if(told, if(starts, 0, y - if(restarted_before, 0, x)) + z - if(restarted, 0, y), NULL)
+        AS rise
 SELECT
     hour_bucket,
     toDate(hour_bucket) AS metric_date,
@@ -88,8 +92,9 @@ FROM
         max(last_reading) AS last,
         min(first_packets) AS first_p,
         max(last_packets) AS last_p,
-        lagInFrame((toUInt8(1), last, last_p)) OVER (
-            PARTITION BY stream_id, orchestrator_address ORDER BY hour_bucket) AS before
+        anyLastIf((toUInt8(1), last, last_p), first.at <= last.at) OVER (
+            PARTITION BY stream_id, orchestrator_address ORDER BY hour_bucket
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM naap.stream_ingest_metrics_hourly AS h
     GROUP BY hour_bucket, stream_id, orchestrator_address
 );

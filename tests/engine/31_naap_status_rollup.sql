@@ -23,6 +23,12 @@ SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(s), 'c', '0x
 FROM VALUES('s UInt32, restarts UInt32', (310, 6), (10, 3), (620, 2), (610, 1), (200, 5));
 SELECT 'counter', groupArray(total_restarts) FROM (SELECT total_restarts FROM naap.ai_stream_status_5min_mv WHERE orchestrator_address = '0x2' ORDER BY time_bucket);
 
+-- Events that do not tell the counter are no readings of 0: -, 3, 5 | - | 6, - -> 2, unknown, 1.
+INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, output_fps, restart_count)
+SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(s), 'e', '0x4', 'p', 10, restarts
+FROM VALUES('s UInt32, restarts Nullable(UInt32)', (310, NULL), (100, 3), (10, NULL), (620, NULL), (610, 6), (200, 5));
+SELECT 'counter, not always told', groupArray((sample_count, total_restarts)) FROM (SELECT * FROM naap.ai_stream_status_5min_mv WHERE orchestrator_address = '0x4' ORDER BY time_bucket);
+
 -- The slow tail of 1 to 99 frames is at 5.9; p95 shows 94.1, the good one.
 INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, output_fps)
 SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(number), 'd', '0x3', 'p', number FROM numbers(1, 99);
@@ -39,7 +45,7 @@ SELECT number,
     ['eu', 'us'][1 + cityHash64(stream_id, 3) % 2] AS region,
     if(cityHash64(number, 3) % 9 = 0, NULL, (cityHash64(number, 3) % 400) / 8) AS output_fps,
     (cityHash64(number, 4) % 400) / 8 AS input_fps,
-    7 + intDiv(toUnixTimestamp(event_timestamp) % 86400, 500 + cityHash64(stream_id, 4) % 3000) + 1000 * (toUnixTimestamp(event_timestamp) >= toUnixTimestamp(toStartOfDay(now('UTC')) - INTERVAL 2 DAY)) AS restart_count,
+    if(cityHash64(number, 6) % 11 = 0, NULL, 7) + intDiv(toUnixTimestamp(event_timestamp) % 86400, 500 + cityHash64(stream_id, 4) % 3000) + 1000 * (toUnixTimestamp(event_timestamp) >= toUnixTimestamp(toStartOfDay(now('UTC')) - INTERVAL 2 DAY)) AS restart_count,
     reinterpretAsUUID(sipHash128(number)) AS event_id
 FROM numbers(6000);
 INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, gpu_id, region, output_fps, input_fps, restart_count, event_id)
@@ -62,12 +68,12 @@ FROM
 ) AS f
 JOIN
 (
-    SELECT bucket, orchestrator_address, pipeline, gpu_id, region, sum(rise) AS restarts
+    SELECT bucket, orchestrator_address, pipeline, gpu_id, region, ifNull(sum(rise), 0) AS restarts
     FROM
     (
         SELECT b.bucket AS bucket, b.orchestrator_address AS orchestrator_address, b.pipeline AS pipeline, b.gpu_id AS gpu_id, b.region AS region,
             maxIf(e.restart_count, e.event_timestamp < b.bucket + INTERVAL 5 MINUTE)
-            - if(countIf(e.event_timestamp < b.bucket) = 0, min(e.restart_count), maxIf(e.restart_count, e.event_timestamp < b.bucket)) AS rise
+            - if(countIf(e.event_timestamp < b.bucket AND e.restart_count IS NOT NULL) = 0, min(e.restart_count), maxIf(e.restart_count, e.event_timestamp < b.bucket)) AS rise
         FROM (SELECT DISTINCT toStartOfInterval(event_timestamp, INTERVAL 5 MINUTE) AS bucket, stream_id, orchestrator_address, pipeline, gpu_id, region FROM naap.ai_stream_status WHERE orchestrator_address LIKE '0xr%') AS b
         JOIN naap.ai_stream_status AS e ON e.stream_id = b.stream_id
         GROUP BY bucket, b.stream_id, orchestrator_address, pipeline, gpu_id, region
@@ -76,7 +82,7 @@ JOIN
 ) AS r USING (bucket, orchestrator_address, pipeline, gpu_id, region);
 CREATE VIEW naap.test_rollup AS
 SELECT time_bucket AS bucket, orchestrator_address, pipeline, gpu_id, region, avg_output_fps AS fps, median_output_fps AS median,
-    p95_output_fps AS p95, p05_output_fps AS p05, avg_input_fps AS input, sample_count AS n, total_restarts AS restarts
+    p95_output_fps AS p95, p05_output_fps AS p05, avg_input_fps AS input, sample_count AS n, ifNull(total_restarts, 0) AS restarts
 FROM naap.ai_stream_status_5min_mv WHERE orchestrator_address LIKE '0xr%';
 
 SELECT 'random', count() = (SELECT uniqExact(toStartOfInterval(event_timestamp, INTERVAL 5 MINUTE), orchestrator_address, pipeline, gpu_id, region) FROM naap.ai_stream_status WHERE orchestrator_address LIKE '0xr%'),

@@ -24,6 +24,13 @@ FROM VALUES('m UInt32, lost Int32, bytes UInt64', (190, 2, 80), (10, 0, 100), (1
 SELECT 'hours', groupArray((total_bytes_received, total_bytes_sent, total_video_packets_lost, total_audio_packets_lost))
 FROM (SELECT * FROM naap.stream_ingest_metrics_hourly_mv WHERE stream_id = 'b' ORDER BY hour_bucket);
 
+-- Events that do not tell the counters are no readings of 0: 100, -, 300 | - | -, 1000, 1500, - | 1600.
+INSERT INTO naap.stream_ingest_metrics (event_timestamp, stream_id, bytes_received, bytes_sent, video_packets_received, video_packets_lost, video_jitter)
+SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalMinute(m), 'u', bytes, 2 * bytes, bytes, if(bytes IS NULL, NULL, 0), 1
+FROM VALUES('m UInt32, bytes Nullable(UInt64)', (175, NULL), (70, NULL), (190, 1600), (10, 100), (130, 1000), (20, NULL), (50, 300), (125, NULL), (170, 1500));
+SELECT 'hours, not always told', groupArray((sample_count, total_bytes_received, total_bytes_sent, total_video_packets_lost, video_packet_loss_pct))
+FROM (SELECT * FROM naap.stream_ingest_metrics_hourly_mv WHERE stream_id = 'u' ORDER BY hour_bucket);
+
 -- The same event twice changes no counter.
 INSERT INTO naap.stream_ingest_metrics (event_timestamp, stream_id, video_packets_lost, bytes_received, bytes_sent)
 SELECT event_timestamp, stream_id, video_packets_lost, bytes_received, bytes_sent FROM naap.stream_ingest_metrics WHERE stream_id = 'b';
