@@ -68,8 +68,8 @@ CREATE TABLE IF NOT EXISTS naap.raw_events
     -- to Python 1 and 1.0 are different values with different hashes; '' without parameters
     params_hash          String DEFAULT ifNull(toString(hashParamsLivepeer(if(
                              JSONExtractString(raw_data, 'type') = 'ai_stream_status',
-                             nullIf(nullIf(trimBoth(simpleJSONExtractRaw(raw_data, 'last_params')), ''), 'null'),
-                             NULL))), '') CODEC(ZSTD(1))
+                             nullIf(nullIf(trimBoth(simpleJSONExtractRaw(raw_data, 'last_params')),
+                                           ''), 'null'), NULL))), '') CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY event_date
@@ -106,8 +106,8 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status
     startup_time_ms      Nullable(UInt32) DEFAULT NULL CODEC(ZSTD(1)),
     ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours; rows that do not come by way of raw_events get an id of what they are
-    event_id             UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id, request_id,
-                             orchestrator_address)) CODEC(NONE),
+    event_id             UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id,
+                             request_id, orchestrator_address)) CODEC(NONE),
     -- does the event's hash agree with its parameters? NULL: it brought only one of the two
     params_hash_agrees   Nullable(Bool) DEFAULT NULL,
     INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1
@@ -144,8 +144,8 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics
     transport_id           String CODEC(ZSTD(1)),
     ingestion_timestamp    DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours:
-    event_id               UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id, request_id,
-                               orchestrator_address)) CODEC(NONE)
+    event_id               UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id,
+                               request_id, orchestrator_address)) CODEC(NONE)
 )
 ENGINE = MergeTree
 PARTITION BY event_date
@@ -167,8 +167,8 @@ CREATE TABLE IF NOT EXISTS naap.stream_trace_events
     data_timestamp       DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)), -- the sender's clock
     ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours:
-    event_id             UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id, request_id,
-                             trace_type, data_timestamp)) CODEC(NONE),
+    event_id             UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id,
+                             request_id, trace_type, data_timestamp)) CODEC(NONE),
     INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1,
     INDEX requests request_id TYPE bloom_filter GRANULARITY 1
 )
@@ -341,7 +341,8 @@ SELECT
     inference.last_params.prompt AS prompt_text,
     inference.last_params.width AS prompt_width,
     inference.last_params.height AS prompt_height,
-    if(inference.last_params_hash != '', inference.last_params_hash, raw_events.params_hash) AS params_hash,
+    if(inference.last_params_hash != '', inference.last_params_hash, raw_events.params_hash)
+        AS params_hash,
     if(inference.last_params_hash != '' AND raw_events.params_hash != '',
        inference.last_params_hash = raw_events.params_hash, NULL) AS params_hash_agrees,
     ingestion_timestamp,
@@ -369,8 +370,8 @@ AS WITH
     arrayMap(x -> if(isFinite(x), x, NULL), CAST(tracks.packet_loss_pct, 'Array(Nullable(Float32))'))
         AS sent_pct,
     -- the sender's, else from its counts
-    i -> ifNull(sent_pct[i], toFloat32(latencyPacketLossPercent(tracks.packets_lost[i],
-                                                                tracks.packets_received[i]))) AS loss_pct,
+    i -> ifNull(sent_pct[i], toFloat32(latencyPacketLossPercent(
+        tracks.packets_lost[i], tracks.packets_received[i]))) AS loss_pct,
     arrayMap(x -> if(isFinite(x), x, NULL), tracks.last_input_ts) AS last_input
 SELECT
     event_timestamp,

@@ -93,11 +93,12 @@ SELECT
     avgState(video_jitter) AS video_jitter,
     avgState(audio_jitter) AS audio_jitter,
     count() AS sample_count,
-    min((if(told, event_timestamp, none), received, bytes_sent, video_packets_lost, audio_packets_lost))
-        AS first_reading,
-    max((if(told, event_timestamp, none_before), received, bytes_sent, video_packets_lost, audio_packets_lost))
-        AS last_reading,
-    min((if(told, event_timestamp, none), video_packets_received, audio_packets_received)) AS first_packets,
+    min((if(told, event_timestamp, none), received, bytes_sent, video_packets_lost,
+         audio_packets_lost)) AS first_reading,
+    max((if(told, event_timestamp, none_before), received, bytes_sent, video_packets_lost,
+         audio_packets_lost)) AS last_reading,
+    min((if(told, event_timestamp, none), video_packets_received, audio_packets_received))
+        AS first_packets,
     max((if(told, event_timestamp, none_before), video_packets_received, audio_packets_received))
         AS last_packets
 FROM naap.stream_ingest_metrics

@@ -64,8 +64,10 @@ AS WITH
     ),
     latencyStartupOutcome(types, s.errors) AS outcome,
     if(outcome = 'outside', NULL, toFloat64(outcome = 'success')) AS started,
-    toJSONString(CAST((trace.swaps, trace.clock_skew), 'Tuple(swaps UInt32, clock_skew UInt8)')) AS clocks,
-    toJSONString(CAST((trace.swaps, toString(outcome)), 'Tuple(swaps UInt32, outcome String)')) AS outcomes
+    toJSONString(CAST((trace.swaps, trace.clock_skew), 'Tuple(swaps UInt32, clock_skew UInt8)'))
+        AS clocks,
+    toJSONString(CAST((trace.swaps, toString(outcome)), 'Tuple(swaps UInt32, outcome String)'))
+        AS outcomes
 SELECT
     window_end AS metric_timestamp,
     window_start,
@@ -85,7 +87,8 @@ SELECT
     metric.5 AS metric_metadata
 FROM requests AS r
 LEFT ANY JOIN statuses AS s ON r.stream_id = s.stream_id AND r.request_id = s.request_id
-ARRAY JOIN [('prompt_to_first_frame_latency', 'performance', trace.prompt_to_first_frame_ms, 'ms', clocks),
+ARRAY JOIN [('prompt_to_first_frame_latency', 'performance', trace.prompt_to_first_frame_ms, 'ms',
+             clocks),
             ('few_segments_latency', 'performance', trace.few_segments_ms, 'ms', clocks),
             ('e2e_latency', 'performance', trace.e2e_ms, 'ms', clocks),
             ('runner_latency', 'performance', trace.runner_ms, 'ms', clocks),

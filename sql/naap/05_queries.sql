@@ -246,7 +246,8 @@ SELECT
     if(l.ptffs > 0, l.ptff, NULL) AS first_frame_ms,
     if(l.e2es > 0, l.e2e, NULL) AS e2e_ms,
     f.fps AS fps,
-    qualityBenchmarkLatency(first_frame_ms, c.ptff_band[1], c.ptff_band[2], c.ptff_rows, l.ptffs) AS first_frame_score,
+    qualityBenchmarkLatency(first_frame_ms, c.ptff_band[1], c.ptff_band[2], c.ptff_rows, l.ptffs)
+        AS first_frame_score,
     qualityBenchmarkLatency(e2e_ms, c.e2e_band[1], c.e2e_band[2], c.e2e_rows, l.e2es) AS e2e_score,
     qualityBenchmarkFps(f.fps, b.fps_band[1], b.fps_band[2], b.fps_rows, f.samples) AS fps_score,
     qualitySla(r.requested, r.coverage, r.startup, r.no_swap, r.viability, first_frame_score, e2e_score,
