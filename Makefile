@@ -67,7 +67,7 @@ quickstart: build-quickstart
 said = $(if $(filter command,$(firstword $(origin $1))),$2 "$($1)")
 
 apply:
-	@test -n "$(SYSTEM)" || { echo "make apply: which one? SYSTEM=$$(ls sql | grep -v order | paste -sd,) or all" >&2; exit 1; }
+	@test -n "$(SYSTEM)" || { echo "make apply: which one? SYSTEM=$$(cd sql && ls -d */ | tr -d / | paste -sd,) or all" >&2; exit 1; }
 	@exec /usr/bin/python3 docker/embedded/apply.py $(call said,URL,--url) $(call said,HOST,--host) \
 	    $(call said,PORT,--port) $(call said,USER,--user) $(call said,CLUSTER,--cluster) \
 	    $(if $(DRY_RUN),--dry-run) $(SYSTEM)

@@ -318,6 +318,10 @@ def look_at_cluster(server, cluster):
     if not cluster.nodes:
         there = server.ask("SELECT arrayStringConcat(arraySort(groupUniqArray(cluster)), ', ') FROM system.clusters")
         raise Stop(f"no cluster {cluster.name} on this server; there are: {there or 'none'}")
+    single = server.ask("SELECT count() FROM (SELECT shard_num FROM system.clusters WHERE cluster = "
+                        f"{cluster.name} AND NOT internal_replication GROUP BY shard_num HAVING count() > 1)")
+    if single != "0":
+        raise Stop(f"cluster {cluster.name} has no internal_replication: each replica would get each row twice")
     macros = server.ask("SELECT arrayStringConcat(groupArray(macro), ',') FROM system.macros").split(",")
     lacking = [macro for macro in ("shard", "replica") if macro not in macros]
     if lacking:

@@ -382,6 +382,7 @@ class TwoShards(unittest.TestCase):
         for port, words, expected in (
                 (self.one.http_port, ("--cluster", "two", "cost"), "this node has no macro shard and no replica: see config/server/examples/"),
                 (self.queue.server_port, ("--cluster", "o'ther\\", "cost"), "no cluster 'o\\'ther\\\\' on this server; there are: as_ours, "),
+                (self.queue.server_port, ("--cluster", "as_printed", "cost"), "cluster 'as_printed' has no internal_replication: "),
                 (self.queue.server_port, ("cost",), "cost.focus is on cluster two: say so with CLUSTER=name")):
             status, _, output, errors = apply(port, *words)
             self.assertEqual((status, errors.count("\n")), (1, 1), errors)
@@ -642,4 +643,6 @@ class Replicated(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if getattr(Replicated, "__unittest_skip__", False):
+        print(f"Replicated skipped: {Replicated.__unittest_skip_why__}")
     main()
