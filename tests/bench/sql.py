@@ -76,7 +76,8 @@ class Measured:
             door = rows.removeprefix("sample ")
             columns, rows = sample(door)
             self.columns[name] = columns
-            types = dict(line.split("\t")[:2] for line in self.ask(f"DESCRIBE TABLE {door} FORMAT TSVRaw").splitlines())
+            types = dict(line.split("\t") for line in self.ask(
+                f"SELECT name, type FROM system.columns WHERE database || '.' || table = '{door}' FORMAT TSVRaw").splitlines())
             self.ask(f"CREATE TABLE bench.{name} (" + ", ".join(f"{column} {types[column]}" for column in columns.replace(
                 "\n", " ").replace(" ", "").split(",")) + ") ENGINE = Memory")
             self.ask(f"INSERT INTO bench.{name} ({columns}) SETTINGS {bench.BLOCKS} {rows}")
