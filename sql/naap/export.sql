@@ -4,9 +4,9 @@
 -- Parameters: `folder` (for a server below user_files_path), `day`. A day that is exported again replaces
 -- its files. replay.sql reads them. The columns of the path are in the files too.
 --
--- To S3 or MinIO instead: s3('https://bucket.s3.amazonaws.com/raw_events/{_partition_id}/part-00000.parquet',
--- '<key>', '<secret>', 'Parquet') for file(...), and s3_truncate_on_insert for engine_file_truncate_on_insert;
--- the rest is the same text. (Not tried here: it needs an object storage.)
+-- To S3 or MinIO: a `folder` such as https://bucket.s3.amazonaws.com/livepeer-events, and in the text
+-- s3(..., '<key>', '<secret>', 'Parquet') for file(..., Parquet), s3_truncate_on_insert for
+-- engine_file_truncate_on_insert.
 --
 -- A type is what a sender wrote: for the path all but letters, digits, _ and - become _, so that
 -- '../..' leads nowhere. One thread, for two would write to one file.

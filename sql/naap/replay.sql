@@ -1,4 +1,4 @@
--- NaaP: reads back a day that export.sql wrote. Parameters: `folder`, `day`. For S3 write s3(...) for file(...).
+-- NaaP: reads back a day that export.sql wrote. Parameters: `folder`, `day`. From S3: as in export.sql.
 --
 -- Raw events go the way of all events, into the typed tables, rollups and metrics; their
 -- ingestion_timestamp is the time of the replay, so that the metrics are calculated again. Events and

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """NaaP's Parquet files: a day is exported in the design's layout, replayed into empty tables, and all tables
-are as they were.
+are as they were; the same with a stand-in for S3.
 
     test_naap_parquet.py <build folder>
 """
 
+import http.server
 import json
 import os
 import sys
+import threading
 import unittest
+import urllib.parse
 from datetime import datetime, timedelta, timezone
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -52,6 +55,56 @@ def events():
                 yield json.dumps({"id": f"00000000-0000-0000-0000-{number:012}", "type": kind, "timestamp": str(at), "data": content})
 
 
+class Bucket(http.server.BaseHTTPRequestHandler):
+    """As much of S3 as ClickHouse asks for: PUT, HEAD and GET of an object, and a list by prefix."""
+    protocol_version = "HTTP/1.1"
+    objects = {}
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, status, body=b"", **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("ETag", '"e"')
+        if "Content_Length" not in headers:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def key(self):
+        return urllib.parse.unquote(urllib.parse.urlsplit(self.path).path).removeprefix("/bucket/")
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if urllib.parse.urlsplit(self.path).query:  # of many parts: not with so little data
+            self.answer(501)
+        else:
+            self.objects[self.key()] = body
+            self.answer(200)
+
+    def do_HEAD(self):
+        if self.key() in self.objects:
+            self.answer(200, Content_Length=str(len(self.objects[self.key()])), Last_Modified="Sat, 21 Nov 2026 10:00:00 GMT")
+        else:
+            self.answer(404)
+
+    def do_GET(self):
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        if "list-type" in query:
+            found = "".join(f"<Contents><Key>{key}</Key><LastModified>2026-11-21T10:00:00.000Z</LastModified><ETag>&quot;e&quot;</ETag><Size>{len(body)}</Size></Contents>"
+                            for key, body in sorted(self.objects.items()) if key.startswith(query.get("prefix", [""])[0]))
+            self.answer(200, f"<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated>{found}</ListBucketResult>".encode(), Content_Type="application/xml")
+        elif self.key() not in self.objects:
+            self.answer(404)
+        else:
+            body = self.objects[self.key()]
+            first, _, last = (self.headers["Range"] or "bytes=0-").removeprefix("bytes=").partition("-")
+            part = body[int(first):int(last) + 1 if last else None]
+            self.answer(206 if self.headers["Range"] else 200, part, Content_Range=f"bytes {first}-{int(first) + len(part) - 1}/{len(body)}")
+
+
 class Parquet(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -67,10 +120,15 @@ class Parquet(unittest.TestCase):
     def ask(self, query, **parameters):
         return self.server.ask(query, **parameters).rstrip("\n")
 
-    def run_file(self, name):
+    def run_file(self, name, folder=None):
         with open(f"sql/naap/{name}.sql", encoding="utf-8") as file:
-            for statement in statements(file.read()):
-                self.ask(statement, param_folder=self.folder, param_day=DATE)
+            text = file.read()
+        if folder:  # as the files say
+            for of_files, of_objects in (("FUNCTION file(", "FUNCTION s3("), ("FROM file(", "FROM s3("), (", Parquet)", ", 'key', 'secret', 'Parquet')"),
+                                         ("    Parquet, '", "    'key', 'secret', 'Parquet', '"), ("engine_file_truncate_on_insert", "s3_truncate_on_insert")):
+                text = text.replace(of_files, of_objects)
+        for statement in statements(text):
+            self.ask(statement, param_folder=folder or self.folder, param_day=DATE)
 
     def calculate(self):
         for view in ("trace_latencies", "stream_jitter", "request_payments"):
@@ -141,6 +199,28 @@ class Parquet(unittest.TestCase):
         # a reader that knows the layout reads the folders it needs
         self.assertEqual(self.ask(f"SELECT event_type, count() FROM file('{self.folder}/raw_events/event_date=*/event_type=*/*.parquet', Parquet) "
                                   f"WHERE event_date = '{DATE}' AND event_type = 'stream_trace' GROUP BY ALL"), "stream_trace\t120")
+
+    def test_object_storage(self):
+        bucket = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+        self.addCleanup(bucket.server_close)
+        self.addCleanup(bucket.shutdown)
+        threading.Thread(target=bucket.serve_forever, daemon=True).start()
+        folder = f"http://127.0.0.1:{bucket.server_port}/bucket/livepeer-events"
+        self.empty()
+        rows = [row for row in events() if int(json.loads(row)["timestamp"]) >= DAY.timestamp() * 1000]
+        self.server.ask("INSERT INTO naap.raw_events (raw_data) FORMAT JSONAsString", data="\n".join(rows).encode())
+        self.calculate()
+        before = self.state()
+        self.assertNotEqual(before["metrics"], "")
+        for _ in range(2):  # the second export writes the same objects anew
+            self.run_file("export", folder)
+        self.assertEqual(len(Bucket.objects), 7 + 3)
+        self.assertIn(f"livepeer-events/raw_events/event_date={DATE}/event_type=stream_trace/part-00000.parquet", Bucket.objects)
+        self.assertIn(f"livepeer-events/calculated_metrics/metric_date={DATE}/metric_category=reliability/part-00000.parquet", Bucket.objects)
+        self.empty()
+        for _ in range(2):
+            self.run_file("replay", folder)
+            self.assertEqual(self.state(), before)
 
 
 if __name__ == "__main__":
