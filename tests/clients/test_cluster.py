@@ -396,6 +396,35 @@ class TwoShards(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn("meterhouse.storage_history: left as it is: it is of this node alone, but the schema says Distributed", output)
 
+    def test_h_from_one_server(self):
+        """sql/meterhouse/to_cluster.sql: a server's rows and rollups are there on the cluster, once, and feeds go on."""
+        totals = ("SELECT (SELECT count() FROM otel_v2.traces), (SELECT sum(SpanCount) FROM otel_v2.service_errors_hourly_states), "
+                  "(SELECT count() FROM optiinfra.performance_metrics_ts), (SELECT sum(request_count) FROM optiinfra.performance_metrics_hourly)")
+        with open("sql/meterhouse/to_cluster.sql", encoding="utf-8") as file:
+            aside, back = statements(file.read())
+        first = self.nodes[0]
+        for node in self.nodes:
+            for database in ("optiinfra", "otel_v2"):
+                node.ask(f"DROP DATABASE {database} SYNC")
+        for database in ("optiinfra", "otel_v2"):
+            first.apply(database)
+        first.ask("INSERT INTO optiinfra.requests_in (timestamp, customer_id, request_id) SELECT now(), generateUUIDv4(), generateUUIDv4() FROM numbers(300)")
+        first.ask("INSERT INTO otel_v2.traces_in (Timestamp, TraceId) SELECT now() - 86400 * (number % 3), toString(number) FROM numbers(200)")
+        self.assertEqual(first.ask(totals), "200\t200\t300\t300\n")
+        for database in ("optiinfra", "otel_v2"):
+            for statement in first.ask(aside, param_database=database, default_format="TSVRaw").splitlines():
+                first.ask(statement)
+            status, last, output, errors = self.apply(*[f"{database}/{os.path.basename(path)[:-4]}" for path in files(database)])
+            self.assertEqual((status, errors), (0, ""), output)
+            found = first.ask(back, param_database=database, default_format="TSVRaw").splitlines()
+            self.assertGreater(len(found), 7)
+            for statement in found:
+                first.ask(statement)
+        self.assertEqual([node.ask(totals) for node in self.nodes], ["200\t200\t300\t300\n"] * 2)
+        for node in self.nodes:
+            node.ask("INSERT INTO optiinfra.requests_in (timestamp, customer_id, request_id) VALUES (now(), generateUUIDv4(), generateUUIDv4())")
+        self.assertEqual(first.ask(totals), "200\t200\t302\t302\n")
+
     def test_h_printed_views(self):
         """52: a view made on one node sees that node's shard; elsewhere there is none."""
         first, second = self.nodes
