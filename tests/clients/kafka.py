@@ -1,4 +1,4 @@
-"""A Kafka broker for tests: the mock cluster of librdkafka, in this process, with kcat as its client. It keeps messages in memory,
+"""A Kafka broker for tests: the mock cluster of librdkafka, in this process, with kcat as its client. It keeps messages in memory (5 MB a partition),
 knows groups and offsets, and no transactions. Must not know what is in a message."""
 
 import ctypes

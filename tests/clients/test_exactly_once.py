@@ -145,6 +145,15 @@ class ExactlyOnce(unittest.TestCase):
         self.assertEqual(self.ask("SELECT count() FROM optiinfra.cost_metrics_ts"), "100\n")
         self.assertEqual(self.ask("SELECT sum(sample_count), sum(rate_sum) FROM optiinfra.cost_metrics_hourly"), "100\t50\n")
 
+    def test_async_inserts_through_the_door(self):
+        """Rows of a hundred inserts become a few blocks before views and their functions see them."""
+        insert = lambda i: self.server.http("INSERT INTO optiinfra.requests_in FORMAT JSONEachRow", data=self.body(i, 1), user="application",  # noqa: E731
+                                            password=APPLICATION_PASSWORD, async_insert=1, wait_for_async_insert=1, async_insert_busy_timeout_ms=100)
+        with concurrent.futures.ThreadPoolExecutor(20) as pool:
+            self.assertEqual(set(pool.map(insert, range(100))), {(200, "")})
+        self.assertEqual(self.counts(), self.expected(100))
+        self.assertLess(int(self.ask("SELECT uniqExact(_part) FROM optiinfra.performance_metrics_ts")), 50)
+
 
 if __name__ == "__main__":
     main()
