@@ -10,6 +10,7 @@
 --
 -- Rows that were there before: as described in sql/optiinfra/02_rollups.sql, with event_timestamp.
 
+-- Marks of 256 rows, for the states are large: a question of one orchestrator reads few of the others'.
 CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
 (
     time_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
@@ -29,7 +30,7 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
 ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region, stream_id)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.ai_stream_status_5min_feed TO naap.ai_stream_status_5min
 AS WITH

@@ -200,7 +200,7 @@ CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_hourly_local
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(Date)
 ORDER BY (Date, HourTime, ServiceName, Provider, Model, Operation, SpanKind)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 128, non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.gen_ai_hourly_feed TO otel_v2.gen_ai_hourly_local
 AS SELECT
