@@ -425,6 +425,7 @@ class TwoShards(unittest.TestCase):
             node.ask("INSERT INTO optiinfra.requests_in (timestamp, customer_id, request_id) VALUES (now(), generateUUIDv4(), generateUUIDv4())")
         self.assertEqual(first.ask(totals), "200\t200\t302\t302\n")
 
+    # defect 52: views that one node has
     def test_h_printed_views(self):
         """52: a view made on one node sees that node's shard; elsewhere there is none."""
         first, second = self.nodes
@@ -446,6 +447,7 @@ class TwoShards(unittest.TestCase):
         self.assertIn(int(first.ask(count)), range(400, 600))
         self.assertEqual(first.ask("SELECT sum(ErrorCount) FROM cluster('two', printed.service_errors_hourly)").strip(), "1000")
 
+    # defect 58: no internal_replication, no macros, no distributed_ddl
     def test_h_internal_replication(self):
         """58: without it Distributed writes a row to each replica, which replication does too."""
         for node in self.nodes:
