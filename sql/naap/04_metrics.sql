@@ -11,7 +11,7 @@
 -- whose two events are not both there, or that two clocks make negative, is unknown and has no row. A
 -- request that is not through its start counts as one that failed until it is.
 -- Trace events do not tell what worked on the request: its statuses do, as far as they have come.
-CREATE OR REPLACE MATERIALIZED VIEW naap.trace_latencies
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.trace_latencies
 REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
 AS WITH
     (
@@ -186,7 +186,7 @@ WHERE ingestion_timestamp >= calculated_to AND request_id != '';
 -- What a request was paid, in ether, and in dollars where the price of ether is known for each of its
 -- payments. A payment that comes late, or a price, corrects it. Payments whose request or stream is not
 -- known (yet) are in naap.payments_usd only: the stream is part of what a metric is about.
-CREATE OR REPLACE MATERIALIZED VIEW naap.request_payments
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.request_payments
 REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
 AS WITH
     touched AS

@@ -172,7 +172,7 @@ ENGINE = Null;
 -- A measurement that is negative, NaN or above 1e12 is unknown: one bad row must not spoil an hour. A
 -- time that DateTime does not have (before 1970, after 2106) is stored as the nearest that it has.
 -- The cost is that of the stored second, so that it comes out the same when it is computed again.
-CREATE OR REPLACE MATERIALIZED VIEW optiinfra.requests_to_performance
+CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.requests_to_performance
 TO optiinfra.performance_metrics_ts
 AS WITH
     toDateTime(least(greatest(requests_in.timestamp, toDateTime64(0, 3, 'UTC')),
