@@ -17,6 +17,7 @@ from unittest.mock import ANY
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from server import PASSWORD, READER_PASSWORD, USER, Server, main
+from sql_files import files, systems
 
 CUSTOMER, SERVICE = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
 # As somebody may have it: fewer columns, another codec, no deduplication, its own retention, a view of its day,
@@ -158,8 +159,12 @@ class Apply(Applying):
         self.assertEqual(self.apply("optiinfra", "naap")[:2], (0, "0 made, 0 changed, 0 left as they are"))
 
     def test_a_server_in_use(self):
-        """No row is lost or doubled while views are compared, or get another SELECT. (CREATE OR REPLACE of a materialized view
-        lost every row that came meanwhile: 97 of 1407 inserts, each with status 200.)"""
+        """No row is lost or doubled while a view gets another SELECT. CREATE OR REPLACE of a materialized view would lose those
+        that come meanwhile (28 in 15 s: 97 of 1407 inserts, each with status 200)."""
+        for system in systems():
+            for path in files(system):
+                with open(path, encoding="utf-8") as file:
+                    self.assertNotIn("OR REPLACE MATERIALIZED", file.read(), path)
         self.assertEqual(self.apply("optiinfra")[0], 0)
         self.server.ask("SYSTEM STOP TTL MERGES")
         view = "optiinfra.requests_to_performance"
@@ -174,10 +179,8 @@ class Apply(Applying):
         sender = threading.Thread(target=send)
         sender.start()
         try:
-            for last in ("0 made, 0 changed, 0 left as they are", "0 made, 1 changed, 0 left as they are") * 2:
-                if " 1 changed" in last:
-                    self.server.ask(f"ALTER TABLE {view} MODIFY QUERY {select} LIMIT 1000000000")
-                self.assertEqual(self.apply("optiinfra")[:2], (0, last))
+            self.server.ask(f"ALTER TABLE {view} MODIFY QUERY {select} LIMIT 1000000000")
+            self.assertEqual(self.apply("optiinfra")[:2], (0, "0 made, 1 changed, 0 left as they are"))
         finally:
             done.set()
             sender.join()
