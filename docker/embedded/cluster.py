@@ -96,12 +96,12 @@ class Cluster:
         found = []
         for statement in statements(text):
             kind, table, rewritten = self.statement(statement)
-            if kind in ("table", "change") and self.is_sharded(table):
-                found = [row for row in found if row[2] != table]
-                found += [(statement, rewritten, None),
-                          (statement, self.distributed(table, table + "_local"), table)]
-            else:
-                found.append((statement, rewritten, None))
+            found.append((statement, rewritten, None))
+            made = [row for row in found if row[2] == table]
+            if kind == "table" and self.is_sharded(table):
+                made = [(statement, self.distributed(table, table + "_local"), table)]
+            if made and kind in ("table", "change"):
+                found = [row for row in found if row[2] != table] + made
         return [row[:2] for row in found]
 
     def statement(self, text):

@@ -543,7 +543,7 @@ ENGINE = Distributed('c', 'naap', 'payments_local', cityHash64(session_id))"""])
                 ("INSERT INTO naap.payments SELECT * FROM naap.raw_events", "INSERT INTO naap.payments SELECT * FROM naap.raw_events"),
                 ("CREATE OR REPLACE FUNCTION f AS (x) -> x", "CREATE OR REPLACE FUNCTION f ON CLUSTER 'c' AS (x) -> x")):
             self.assertEqual(self.one(statement), [expected])
-        self.assertEqual(self.one("DELETE FROM naap.payments WHERE a = 1")[0], "DELETE FROM naap.payments_local ON CLUSTER 'c' WHERE a = 1")
+        self.assertEqual(self.one("DELETE FROM naap.payments WHERE a = 1"), ["DELETE FROM naap.payments_local ON CLUSTER 'c' WHERE a = 1"])
 
     def test_what_is_not_known_is_refused(self):
         for statement, expected in (
@@ -634,7 +634,7 @@ class Replicated(unittest.TestCase):
         self.addCleanup(shutil.rmtree, folder)
         keeper_port, port = free_port(), free_port()
         with open(f"{folder}/zoo.cfg", "w", encoding="utf-8") as out:
-            out.write(f"tickTime=500\ndataDir={folder}/data\nclientPort={keeper_port}\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n")
+            out.write(f"tickTime=3000\ndataDir={folder}/data\nclientPort={keeper_port}\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n")
         with open(f"{folder}/log", "w", encoding="utf-8") as log:
             zookeeper = subprocess.Popen(["java", "-Xmx256m", "-cp", ZOOKEEPER, "org.apache.zookeeper.server.ZooKeeperServerMain",
                                           f"{folder}/zoo.cfg"], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
@@ -646,7 +646,8 @@ class Replicated(unittest.TestCase):
                 break
             except OSError:
                 time.sleep(0.1)
-        keeper = f"<zookeeper><node><host>127.0.0.1</host><port>{keeper_port}</port></node></zookeeper>"
+        keeper = (f"<zookeeper><node><host>127.0.0.1</host><port>{keeper_port}</port></node>"
+                  "<session_timeout_ms>60000</session_timeout_ms><operation_timeout_ms>60000</operation_timeout_ms></zookeeper>")
         self.node = self.enterContext(Server(sys.argv[1], tcp_port=port, configs=(
             cluster_config(f"{folder}/config", [port], keeper + macros(7)), CONFIGS[1])))
 
