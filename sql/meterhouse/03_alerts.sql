@@ -135,6 +135,21 @@ SELECT 'background', concat('mutation ', mutation_id, ' of ', database, '.', tab
 FROM system.mutations
 WHERE NOT is_done AND latest_fail_reason != '';
 
+-- A block of a topic that could not be stored comes again, and nothing behind it before. Failures since the
+-- last block that was stored; of a message only where it stands is said elsewhere, so not the error's text.
+CREATE OR REPLACE VIEW meterhouse.alert_topics
+    (alert String, what String, value Float64, threshold Float64, message String) AS
+SELECT
+    'topics' AS alert,
+    concat(database, '.', table) AS what,
+    toFloat64(count()) AS value,
+    0 AS threshold,
+    concat(argMax(extract(failure.2, '\\(([A-Z_]+)\\)'), failure.1), ', last at ', toString(max(failure.1))) AS message
+FROM system.kafka_consumers
+ARRAY JOIN arrayZip(exceptions.time, exceptions.text) AS failure
+WHERE failure.1 > last_commit_time AND failure.1 > now() - 3600
+GROUP BY database, table;
+
 -- Functions that the server did not load, and such as the reference has but no declaration on this server.
 CREATE OR REPLACE VIEW meterhouse.alert_functions
     (alert String, what String, value Float64, threshold Float64, message String) AS
@@ -167,5 +182,6 @@ UNION ALL SELECT * FROM meterhouse.alert_inserts
 UNION ALL SELECT * FROM meterhouse.alert_running
 UNION ALL SELECT * FROM meterhouse.alert_slow
 UNION ALL SELECT * FROM meterhouse.alert_background
+UNION ALL SELECT * FROM meterhouse.alert_topics
 UNION ALL SELECT * FROM meterhouse.alert_functions
 UNION ALL SELECT * FROM meterhouse.alert_rate_card;
