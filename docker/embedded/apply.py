@@ -314,18 +314,23 @@ def sent(path, cluster):
 
 def look_at_cluster(server, cluster):
     """What its configuration must have, said before anything is made; how many nodes it has."""
-    cluster.nodes = int(server.ask(f"SELECT count() FROM system.clusters WHERE cluster = {cluster.name}"))
+    described = f"FROM system.clusters WHERE cluster = {cluster.name}"
+    cluster.nodes = int(server.ask(f"SELECT count() {described}"))
     if not cluster.nodes:
         there = server.ask("SELECT arrayStringConcat(arraySort(groupUniqArray(cluster)), ', ') FROM system.clusters")
         raise Stop(f"no cluster {cluster.name} on this server; there are: {there or 'none'}")
-    single = server.ask("SELECT count() FROM (SELECT shard_num FROM system.clusters WHERE cluster = "
-                        f"{cluster.name} AND NOT internal_replication GROUP BY shard_num HAVING count() > 1)")
-    if single != "0":
+    if server.ask(f"SELECT count() FROM (SELECT shard_num {described} AND NOT internal_replication "
+                  "GROUP BY shard_num HAVING count() > 1)") != "0":
         raise Stop(f"cluster {cluster.name} has no internal_replication: each replica would get each row twice")
-    macros = server.ask("SELECT arrayStringConcat(groupArray(macro), ',') FROM system.macros").split(",")
-    lacking = [macro for macro in ("shard", "replica") if macro not in macros]
-    if lacking:
-        raise Stop(f"this node has no macro {' and no '.join(lacking)}: see config/server/examples/cluster.xml")
+    wanted = server.ask(f"SELECT concat(toString(count()), ' nodes of ', toString(uniqExact(shard_num)), ' shards') {described}")
+    # asks all nodes: one that is down would let every statement wait for minutes
+    told = server.ask(
+        "SELECT concat(toString(uniqExact(shard, replica)), ' nodes of ', toString(uniqExact(shard)), ' shards') FROM "
+        "(SELECT anyIf(substitution, macro = 'shard') AS shard, anyIf(substitution, macro = 'replica') AS replica "
+        f"FROM clusterAllReplicas({cluster.name}, system.macros) GROUP BY _shard_num HAVING shard != '' AND replica != '')")
+    if told != wanted:
+        raise Stop(f"cluster {cluster.name} has {wanted}, but by their macros shard and replica they are {told}: "
+                   "see config/server/examples/cluster.xml")
 
 
 def refuse_cluster(server):
