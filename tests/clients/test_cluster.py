@@ -20,12 +20,13 @@ import tempfile
 import threading
 import time
 import unittest
+import unittest.mock
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import CONFIGS, PASSWORD, USER, Server, free_port, main
+from server import CONFIGS, PASSWORD, USER, Server, free_port, main, server_config
 from apply import Applied
 from cluster import EVERYWHERE, Cluster, Unknown, literal, shards
 from sql_files import files, statements, systems
@@ -624,6 +625,15 @@ class Examples(unittest.TestCase):
         for i, shard in enumerate(hosts, 1):
             for host in shard:
                 self.assertIn(f"METERHOUSE_SHARD: {i}, METERHOUSE_REPLICA: {host}}}", compose)
+
+    def test_an_engine_reads_it(self):
+        folder = tempfile.mkdtemp(prefix="meterhouse-cluster-")
+        self.addCleanup(shutil.rmtree, folder)
+        own = {"METERHOUSE_SHARD": "2", "METERHOUSE_REPLICA": "clickhouse-2-1", "METERHOUSE_CLUSTER_SECRET": "of the nodes"}
+        with unittest.mock.patch.dict(os.environ, own), Server(sys.argv[1], configs=(server_config(folder, "cluster.xml"), CONFIGS[1])) as node:
+            self.assertEqual(node.ask("SELECT groupArray((shard_num, host_name, internal_replication)) FROM system.clusters WHERE cluster = 'meterhouse'"),
+                             "[(1,'clickhouse-1-1',1),(1,'clickhouse-1-2',1),(2,'clickhouse-2-1',1),(2,'clickhouse-2-2',1)]\n")
+            self.assertEqual(node.ask("SELECT macro, substitution FROM system.macros ORDER BY 1"), "replica\tclickhouse-2-1\nshard\t2\n")
 
 
 ZOOKEEPER = "/usr/share/java/zookeeper.jar"
