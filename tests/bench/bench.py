@@ -288,11 +288,11 @@ class Server:
             env={**os.environ, "CLICKHOUSE_PASSWORD": "bench"}, stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()  # ready
 
-    def ask(self, statement):
+    def ask(self, statement, timeout=600):
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/?user=meterhouse&password=bench",
                                          data=statement.encode())
         try:
-            with urllib.request.urlopen(request, timeout=600) as answer:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as error:
             sys.exit(f"bench: {error.read().decode()[:1000]}in {statement[:1000]}")

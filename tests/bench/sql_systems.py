@@ -37,7 +37,7 @@ class Table:
     checks: tuple    # queries that answer 1
     printed: str     # its design's DDL, corrected as far as it must be to run, named {printed}
     as_printed: str  # its columns
-    newest: str      # which rows go into it, as dense as they are in the large table
+    newest: str      # which rows go into it at the time {now}, as dense as they are in the large table
 
 
 @dataclass
@@ -140,7 +140,7 @@ OPTIINFRA = System(
                 completion_tokens UInt32, total_tokens UInt32)
             ENGINE = MergeTree() PARTITION BY toYYYYMM(timestamp) ORDER BY (customer_id, service_id, timestamp)
             TTL timestamp + INTERVAL 30 DAY SETTINGS index_granularity = 8192""",
-            METRICS, "timestamp >= now('UTC') - INTERVAL 24 HOUR"),
+            METRICS, "timestamp >= toDateTime('{now}', 'UTC') - INTERVAL 24 HOUR"),
     ),
     (
         Question("latency of the busiest service, 24 hours (`query_performance_p95`)", "rollup",
@@ -268,7 +268,7 @@ OTEL = System(
             TTL Date + INTERVAL 30 DAY DELETE SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1""",
             """Timestamp, Date, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, Duration, StatusCode,
                 StatusMessage, ResourceAttributes, SpanAttributes""",
-            "Date = toDate(now('UTC')) - 1"),
+            "Date = toDate('{now}') - 1"),
     ),
     (
         Question("a service's spans, errors and quantiles by hour, 24 hours (`error_rates`)", "rollup",
@@ -320,7 +320,7 @@ NAAP = System(
             """event_timestamp, stream_id, request_id, gateway, orchestrator_address, orchestrator_url, gpu_id, region, pipeline,
                 pipeline_id, model_id, output_fps, input_fps, state, restart_count, last_error, last_error_time, prompt_text,
                 prompt_width, prompt_height, params_hash, is_cold_start, startup_time_ms, ingestion_timestamp""",
-            "event_date = toDate(now('UTC')) - 1"),
+            "event_date = toDate('{now}') - 1"),
     ),
     (
         Question("an orchestrator's frames a second by 5 minutes, a day (`query_orchestrator_fps`)", "rollup",
