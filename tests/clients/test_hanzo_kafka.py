@@ -68,9 +68,9 @@ class Kafka(unittest.TestCase):
         self.assertEqual(self.ask("SELECT distinct_id, timestamp, url FROM hanzo.events ORDER BY distinct_id").split("\n"), [
             f"u1\t{DAY} 12:00:00.789\t/dashboard", f"u2\t{DAY} 12:00:00.789\t", f"u3\t{DAY} 12:00:00.000\t",
             f"u4\t{DAY} 12:00:00.789\t", f"u6\t{DAY} 12:00:00.789\t"])
-        self.assertEqual(self.ask("SELECT organization_id, model, provider, total_prompt_tokens, total_cost_usd, request_count FROM hanzo.token_usage_daily"),
-                         "o\tgpt-4o\topenai\t1000\t0.0035\t1")  # (1000 * 2.50 + 100 * 10.00) USD a million
-        self.assertEqual(self.ask("SELECT session_id, event_count FROM hanzo.sessions"), "S\t1")
+        self.wait_for("SELECT organization_id, model, provider, total_prompt_tokens, total_cost_usd, request_count FROM hanzo.token_usage_daily",
+                      "o\tgpt-4o\topenai\t1000\t0.0035\t1")  # (1000 * 2.50 + 100 * 10.00) USD a million
+        self.wait_for("SELECT session_id, event_count FROM hanzo.sessions", "S\t1")
         self.assertEqual(self.ask("SELECT offset, error != '', isNotNull(message_hash), length > 0 FROM hanzo.events_kafka_errors ORDER BY offset"),
                          "4\t1\t1\t1\n5\t1\t1\t1\n6\t1\t0\t0")
         self.assertEqual(self.ask("SELECT error FROM hanzo.events_kafka_errors WHERE offset = 6"), "no readable timestamp")
