@@ -10,8 +10,8 @@
 --
 -- Rows that were there before: as described in sql/optiinfra/02_rollups.sql, with event_timestamp.
 
--- Marks of 256 rows, for the states are large: a question of one orchestrator reads few of the others'.
--- ZSTD(1) for the same reason: 105 bytes a row at 24 samples, LZ4 130.
+-- The states are large: marks of 256 rows, so that a question of one orchestrator reads few of the
+-- others', and ZSTD(1): 105 bytes a row at 24 samples, LZ4 130.
 CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
 (
     time_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
@@ -22,11 +22,14 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
     region               LowCardinality(String),
     stream_id            String CODEC(ZSTD(1)),
     output_fps           AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
-    output_fps_quantiles AggregateFunction(quantiles(0.05, 0.5, 0.95), Nullable(Float32)) CODEC(ZSTD(1)),
+    output_fps_quantiles AggregateFunction(quantiles(0.05, 0.5, 0.95), Nullable(Float32))
+                         CODEC(ZSTD(1)),
     input_fps            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
     sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    first_reading        SimpleAggregateFunction(min, Tuple(at DateTime64(3, 'UTC'), restarts UInt32)) CODEC(ZSTD(1)),
-    last_reading         SimpleAggregateFunction(max, Tuple(at DateTime64(3, 'UTC'), restarts UInt32)) CODEC(ZSTD(1))
+    first_reading        SimpleAggregateFunction(min, Tuple(
+                             at DateTime64(3, 'UTC'), restarts UInt32)) CODEC(ZSTD(1)),
+    last_reading         SimpleAggregateFunction(max, Tuple(
+                             at DateTime64(3, 'UTC'), restarts UInt32)) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
