@@ -26,9 +26,14 @@ NUMBER = r"[\d.]+"
 class Quickstart(unittest.TestCase):
     def setUp(self):
         self.run_folder = os.path.join(tempfile.mkdtemp(prefix="meterhouse-test-"), "run")
+        self.addCleanup(shutil.rmtree, os.path.dirname(self.run_folder))
 
-    def tearDown(self):
-        shutil.rmtree(os.path.dirname(self.run_folder))
+    def started(self):
+        """Also where a test fails it is not left behind."""
+        process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.terminate)
+        return process
 
     def command(self, *arguments):
         return ["/usr/bin/python3", "docker/embedded/quickstart.py", "--build", sys.argv[1], "--run", self.run_folder,
@@ -58,7 +63,7 @@ class Quickstart(unittest.TestCase):
         self.assertEqual(second.count("data are there already"), 4)
         self.assertEqual(re.findall("^[│┌].*$", second, re.MULTILINE), re.findall("^[│┌].*$", first, re.MULTILINE))
 
-        process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = self.started()
         links = {}
         for line in process.stdout:
             if line.startswith("charts "):
@@ -110,7 +115,7 @@ class Quickstart(unittest.TestCase):
     def test_interrupted_early(self):
         """Whenever a signal comes, the engine ends before us, also while it starts."""
         for how, wait in ((signal.SIGINT, 0), (signal.SIGTERM, 0.3), (signal.SIGHUP, 1.5)):
-            process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            process = self.started()
             while not self.engines():
                 time.sleep(0.01)
             time.sleep(wait)
@@ -121,7 +126,7 @@ class Quickstart(unittest.TestCase):
 
     def test_interrupted_sample(self):
         """A sample that was loaded half is loaded again, whole."""
-        process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = self.started()
         for line in process.stdout:
             if line == "== sample data\n":
                 break
@@ -133,7 +138,7 @@ class Quickstart(unittest.TestCase):
         self.assertGreater(int(rows[1].replace(",", "")), 900_000)
 
     def test_nobody_reads(self):
-        process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = self.started()
         process.stdout.readline()
         process.stdout.close()
         self.assertEqual((process.wait(timeout=90), self.engines()), (1, []))
