@@ -97,7 +97,8 @@ FROM
     GROUP BY name
 );
 
--- The view has no UNION of its own: after a RESTORE, 26.7 refuses to run a materialized view that has.
+-- The view has no UNION of its own: after a RESTORE, 26.7 refuses to run a materialized view that
+-- has.
 CREATE MATERIALIZED VIEW IF NOT EXISTS meterhouse.storage_history_feed
 REFRESH EVERY 1 MINUTE APPEND TO meterhouse.storage_history
 AS SELECT now('UTC') AS time, hostName() AS host, what, name, value

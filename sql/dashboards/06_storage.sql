@@ -1,5 +1,5 @@
--- At the end of each system's dashboard: how much it stores, in how many parts, and its replicas. From
--- storage_history (a row a minute since it is there).
+-- At the end of each system's dashboard: how much it stores, in how many parts, and its replicas.
+-- From storage_history (a row a minute since it is there).
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
 SELECT
     system,

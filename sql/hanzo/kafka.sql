@@ -2,10 +2,10 @@
 -- broker first. Applying this file again changes nothing.
 --
 -- A message is one JSON object with the six fields of HIP-47; whatever else an event has travels in
--- its properties and is found there (01_tables.sql). What becomes of it goes through the same door as
--- all else, so texts in the properties do not reach the disk here either.
+-- its properties and is found there (01_tables.sql). What becomes of it goes through the same door
+-- as all else, so texts in the properties do not reach the disk here either.
 --   timestamp   milliseconds are kept, and a time without a zone is UTC
---   uuid        one that is none becomes a hash of the message, so that a second delivery has the same
+--   uuid        one that is none becomes a hash of the message, the same at a second delivery
 --
 -- A message that is no such object does not stop the topic: it is noted in events_kafka_errors. Not
 -- the message itself, for a prompt may be in it, but where Kafka has it and what it hashes to. What
@@ -22,10 +22,12 @@ CREATE TABLE IF NOT EXISTS hanzo.events_kafka
     timestamp   String,
     distinct_id String,
     properties  String,
-    -- of five years at most, and not of the day after tomorrow: a batch of more than a hundred months is
-    -- refused whole, would come again, and the topic would stand still
-    at          Nullable(DateTime64(3, 'UTC')) ALIAS parseDateTime64BestEffortOrNull(timestamp, 3, 'UTC'),
-    has_place   Bool ALIAS ifNull(at BETWEEN now() - INTERVAL 5 YEAR AND now() + INTERVAL 1 DAY, false)
+    -- of five years at most, and not of the day after tomorrow: a batch of more than a hundred
+    -- months is refused whole, would come again, and the topic would stand still
+    at          Nullable(DateTime64(3, 'UTC'))
+                ALIAS parseDateTime64BestEffortOrNull(timestamp, 3, 'UTC'),
+    has_place   Bool ALIAS ifNull(at BETWEEN now() - INTERVAL 5 YEAR
+                                         AND now() + INTERVAL 1 DAY, false)
 )
 ENGINE = Kafka
 SETTINGS
@@ -57,8 +59,8 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_kafka_mv TO hanzo.events_in
 AS SELECT
     if(toUUIDOrDefault(events_kafka.uuid) != toUUID('00000000-0000-0000-0000-000000000000'),
        toUUIDOrDefault(events_kafka.uuid),
-       reinterpretAsUUID(sipHash128(events_kafka.uuid, team_id, event, events_kafka.timestamp, distinct_id,
-                                    properties))) AS uuid,
+       reinterpretAsUUID(sipHash128(events_kafka.uuid, team_id, event, events_kafka.timestamp,
+                                    distinct_id, properties))) AS uuid,
     team_id,
     event,
     assumeNotNull(at) AS timestamp,
@@ -76,7 +78,8 @@ AS SELECT
     _offset AS offset,
     length(_raw_message) AS length,
     hashPromptKeyed('default', nullIf(_raw_message, '')) AS message_hash,
-    multiIf(_error != '', extract(_error, '^[^:''"]*'), isNull(events_kafka.at), 'no readable timestamp',
+    multiIf(_error != '', extract(_error, '^[^:''"]*'),
+        isNull(events_kafka.at), 'no readable timestamp',
         'a timestamp of long ago or of days to come') AS error
 FROM hanzo.events_kafka
 WHERE _error != '' OR NOT has_place;

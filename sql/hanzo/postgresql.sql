@@ -1,17 +1,20 @@
--- Hanzo: what services kept in PostgreSQL, copied into hanzo.events. Not applied by `make apply`: steps to
--- follow. hanzo_postgres is the collection of config/server/examples/postgresql.xml, so that no password
--- is in a statement. On a table of HIP-47's example; another one's columns are named in step 1.
+-- Hanzo: what services kept in PostgreSQL, copied into hanzo.events. Not applied by `make apply`:
+-- steps to follow. hanzo_postgres is the collection of config/server/examples/postgresql.xml, so
+-- that no password is in a statement. On a table of HIP-47's example; another one's columns are
+-- named in step 1.
 --
--- Rows go through the door, so costs are worked out and texts stay behind. Batches are of ids, which
--- PostgreSQL has an index on, each under a token of its own: one that failed is sent again and leaves no
--- row twice. Write to both from a moment on, and copy what is older (until): else these rows come twice.
+-- Rows go through the door, so costs are worked out and texts stay behind. Batches are of ids,
+-- which PostgreSQL has an index on, each under a token of its own: one that failed is sent again
+-- and leaves no row twice. Write to both from a moment on, and copy what is older (until): else
+-- these rows come twice.
 
--- 1. In PostgreSQL. Times as numbers, for it sends them as its session's clock shows them and ClickHouse
---    reads them as its own does: hours go wrong unless both are set to one zone. A row without a uuid gets
---    the same one each time; one without a team or a time has no place here.
+-- 1. In PostgreSQL. Times as numbers, for it sends them as its session's clock shows them and
+--    ClickHouse reads them as its own does: hours go wrong unless both are set to one zone. A row
+--    without a uuid gets the same one each time; one without a team or a time has no place here.
 --        CREATE VIEW analytics_events_copy AS
 --        SELECT id, coalesce(uuid, md5(id::text)::uuid) AS uuid, team_id, event,
---               floor(extract(epoch FROM timestamp) * 1000)::bigint AS ms, distinct_id, properties::text
+--               floor(extract(epoch FROM timestamp) * 1000)::bigint AS ms, distinct_id,
+--               properties::text
 --        FROM analytics_events WHERE team_id IS NOT NULL AND timestamp IS NOT NULL;
 
 -- 2. Batches of a million ids.

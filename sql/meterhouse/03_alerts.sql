@@ -1,9 +1,9 @@
 -- Alerts: views that return a row only when something is wrong, all with the same columns.
---     SELECT * FROM meterhouse.alerts;                     -- everything; the read-only user may ask
---     SELECT * FROM meterhouse.alert_disk;                 -- one of them
+--     SELECT * FROM meterhouse.alerts;             -- everything; the read-only user may ask
+--     SELECT * FROM meterhouse.alert_disk;         -- one of them
 --     INSERT INTO meterhouse.alert_limits (alert, threshold) VALUES ('disk', 5e10);  -- from now on
--- An alert that cannot be asked fails, it is not silent. Applying this file again changes nothing, and
--- keeps your limits. On a cluster: SELECT * FROM clusterAllReplicas('name', meterhouse.alerts).
+-- An alert that cannot be asked fails, it is not silent. Applying this file again changes nothing,
+-- and keeps your limits. On a cluster: SELECT * FROM clusterAllReplicas('name', meterhouse.alerts).
 
 CREATE DATABASE IF NOT EXISTS meterhouse;
 
@@ -66,7 +66,8 @@ SELECT
     concat(database, '.', table) AS what,
     1 AS value,
     0 AS threshold,
-    multiIf(zookeeper_exception != '', zookeeper_exception, is_session_expired, 'the session has expired',
+    multiIf(zookeeper_exception != '', zookeeper_exception,
+        is_session_expired, 'the session has expired',
         'the replica is read-only') AS message
 FROM system.replicas
 WHERE is_readonly OR is_session_expired OR zookeeper_exception != '';
@@ -78,7 +79,8 @@ SELECT
     name AS what,
     toFloat64(unreserved_space) AS value,
     (SELECT threshold FROM meterhouse.alert_limits FINAL WHERE alert = 'disk') AS threshold,
-    concat(formatReadableSize(unreserved_space), ' free of ', formatReadableSize(total_space)) AS message
+    concat(formatReadableSize(unreserved_space), ' free of ', formatReadableSize(total_space))
+        AS message
 FROM system.disks
 WHERE NOT is_remote AND value < threshold OR is_broken;
 
@@ -126,17 +128,22 @@ HAVING value > threshold;
 -- What refreshes and what changes rows in the background fails where nobody looks.
 CREATE OR REPLACE VIEW meterhouse.alert_background
     (alert String, what String, value Float64, threshold Float64, message String) AS
-SELECT 'background' AS alert, concat('refresh of ', database, '.', view) AS what, 1 AS value, 0 AS threshold,
+SELECT
+    'background' AS alert,
+    concat('refresh of ', database, '.', view) AS what,
+    1 AS value,
+    0 AS threshold,
     exception AS message
 FROM system.view_refreshes
 WHERE exception != ''
 UNION ALL
-SELECT 'background', concat('mutation ', mutation_id, ' of ', database, '.', table), 1, 0, latest_fail_reason
+SELECT 'background', concat('mutation ', mutation_id, ' of ', database, '.', table), 1, 0,
+    latest_fail_reason
 FROM system.mutations
 WHERE NOT is_done AND latest_fail_reason != '';
 
--- A block of a topic that could not be stored comes again, and nothing behind it before. Failures since the
--- last block that was stored; of a message only where it stands is said elsewhere, so not the error's text.
+-- A block of a topic that could not be stored comes again, and nothing behind it before. Failures
+-- since the last block that was stored. Not the error's text, for it may quote a message.
 CREATE OR REPLACE VIEW meterhouse.alert_topics
     (alert String, what String, value Float64, threshold Float64, message String) AS
 SELECT
@@ -144,16 +151,23 @@ SELECT
     concat(database, '.', table) AS what,
     toFloat64(count()) AS value,
     0 AS threshold,
-    concat(argMax(extract(failure.2, '\\(([A-Z_]+)\\)'), failure.1), ', last at ', toString(max(failure.1))) AS message
+    concat(argMax(extract(failure.2, '\\(([A-Z_]+)\\)'), failure.1), ', last at ',
+        toString(max(failure.1))) AS message
 FROM system.kafka_consumers
 ARRAY JOIN arrayZip(exceptions.time, exceptions.text) AS failure
 WHERE failure.1 > last_commit_time AND failure.1 > now() - 3600
 GROUP BY database, table;
 
--- Functions that the server did not load, and such as the reference has but no declaration on this server.
+-- Functions that the server did not load, and such as the reference has but no declaration on this
+-- server.
 CREATE OR REPLACE VIEW meterhouse.alert_functions
     (alert String, what String, value Float64, threshold Float64, message String) AS
-SELECT 'functions' AS alert, name AS what, 1 AS value, 0 AS threshold, loading_error_message AS message
+SELECT
+    'functions' AS alert,
+    name AS what,
+    1 AS value,
+    0 AS threshold,
+    loading_error_message AS message
 FROM system.user_defined_functions
 WHERE load_status != 'Success'
 UNION ALL

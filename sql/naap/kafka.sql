@@ -1,13 +1,14 @@
--- NaaP: events from Kafka, where the design has Flink read them. Not applied with the rest, as it starts to
--- consume at once; name your broker first. Applying this file again changes nothing.
+-- NaaP: events from Kafka, where the design has Flink read them. Not applied with the rest, as it
+-- starts to consume at once; name your broker first. Applying this file again changes nothing.
 --
--- A message is one event, as it is. It goes through the door that stores no prompts; who keeps them feeds
--- raw_events instead (TO naap.raw_events in the first view).
+-- A message is one event, as it is. It goes through the door that stores no prompts; who keeps them
+-- feeds raw_events instead (TO naap.raw_events in the first view).
 --
--- What is no JSON object does not stop the topic: where Kafka has it, and what it hashes to, is noted in
--- events_kafka_errors; the message itself is not, for a prompt may be in it. Noted as well is an event of
--- more than 90 days ago, which would expire at once, or of the day after tomorrow: a batch of more than a
--- hundred days is refused whole, would come again, and the topic would stand still.
+-- What is no JSON object does not stop the topic: where Kafka has it, and what it hashes to, is
+-- noted in events_kafka_errors; the message itself is not, for a prompt may be in it. Noted as well
+-- is an event of more than 90 days ago, which would expire at once, or of the day after tomorrow: a
+-- batch of more than a hundred days is refused whole, would come again, and the topic would stand
+-- still.
 --
 -- Kafka delivers at least once: after a crash a block may come again. event_id tells, and
 -- calculated_metrics counts an event once.
@@ -58,7 +59,7 @@ SELECT
     _offset AS offset,
     length(message) AS length,
     hashPromptKeyed('default', message) AS message_hash,
-    if(_error != '' OR NOT isValidJSON(raw_data), 'no JSON object', 'a timestamp of long ago or of days to come')
-        AS error
+    if(_error != '' OR NOT isValidJSON(raw_data), 'no JSON object',
+        'a timestamp of long ago or of days to come') AS error
 FROM naap.events_kafka
 WHERE _error != '' OR NOT isValidJSON(raw_data) OR NOT has_place;
