@@ -101,8 +101,8 @@ SELECT
     uniqExact(ServiceName) AS Services,
     countIf(StatusCode = 'ERROR') AS ErrorCount
 FROM otel_v2.traces
-WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour({hours:UInt32})
-  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour(least({hours:UInt32}, 400000))
+  AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
 GROUP BY TraceId
 HAVING ({service:String} = '' OR countIf(ServiceName = {service:String}) > 0)
    AND ElapsedMs >= {min_ms:Float64}
@@ -122,8 +122,8 @@ ORDER BY Timestamp, SpanId;
 CREATE OR REPLACE VIEW otel_v2.find_logs AS
 SELECT Timestamp, ServiceName, SeverityText, Body, TraceId, SpanId, LogAttributes
 FROM otel_v2.logs
-WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour({hours:UInt32})
-  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour(least({hours:UInt32}, 400000))
+  AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND ({service:String} = '' OR ServiceName = {service:String})
   AND ({word:String} = '' OR hasToken(Body, {word:String}))
 ORDER BY Timestamp DESC;
@@ -137,7 +137,7 @@ SELECT
     sumMerge(d.ErrorCount) AS Errors,
     Errors / Calls AS ErrorRate
 FROM otel_v2.service_dependencies AS d
-WHERE Date > toDate(now('UTC')) - {days:UInt16}
+WHERE Date > toDate32(now('UTC')) - {days:UInt16}
 GROUP BY CallerService, CalleeService
 ORDER BY Calls DESC, CallerService, CalleeService;
 
@@ -153,8 +153,8 @@ SELECT
     q[1] / 1e6 AS P95Ms,
     q[2] / 1e6 AS P99Ms
 FROM otel_v2.service_errors_hourly_states AS s
-WHERE HourTime >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
-  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+WHERE HourTime >= toStartOfHour(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
+  AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND ({service:String} = '' OR ServiceName = {service:String})
 GROUP BY HourTime, ServiceName
 ORDER BY HourTime, ServiceName;
@@ -171,8 +171,8 @@ SELECT
     sumMerge(m.SampleCount) AS SampleCount,
     uniqMerge(m.UniquePods) AS UniquePods
 FROM otel_v2.service_metrics_5min AS m
-WHERE Time5Min >= toStartOfFiveMinutes(now('UTC') - toIntervalHour({hours:UInt32}))
-  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+WHERE Time5Min >= toStartOfFiveMinutes(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
+  AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND ServiceName = {service:String}
   AND MetricName = {metric:String}
 GROUP BY Time5Min, MetricType, Environment, K8sCluster
@@ -207,8 +207,8 @@ SELECT
     round(quantile(0.95)(query_duration_ms)) AS p95_duration_ms,
     round(quantile(0.99)(query_duration_ms)) AS p99_duration_ms
 FROM system.query_log
-WHERE event_date >= toDate(now() - toIntervalHour({hours:UInt32}))
-  AND query_start_time >= now() - toIntervalHour({hours:UInt32})
+WHERE event_date >= toDate(now() - toIntervalHour(least({hours:UInt32}, 400000)))
+  AND query_start_time >= now() - toIntervalHour(least({hours:UInt32}, 400000))
   AND type = 'QueryFinish'
   AND query_kind IN ('Select', 'Insert')
 GROUP BY query_kind

@@ -278,8 +278,8 @@ SELECT
     known(f[1]) AS P50TtftMs, known(f[2]) AS P95TtftMs, known(f[3]) AS P99TtftMs,
     known(t[1]) AS P50TpotMs, known(t[2]) AS P95TpotMs, known(t[3]) AS P99TpotMs
 FROM otel_v2.gen_ai_hourly_states AS s
-WHERE HourTime >= toStartOfHour(now('UTC') - toIntervalHour({hours:UInt32}))
-  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+WHERE HourTime >= toStartOfHour(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
+  AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
 GROUP BY Provider, Model, Side
 ORDER BY CostUsd DESC NULLS LAST, Requests DESC, Provider, Model, Side;
 
@@ -297,8 +297,8 @@ SELECT
     Met / Requests AS MetShare,
     Met / (3600 * {hours:UInt32}) AS GoodputPerSecond
 FROM otel_v2.gen_ai_requests
-WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour({hours:UInt32})
-  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+WHERE Timestamp >= now64(9, 'UTC') - toIntervalHour(least({hours:UInt32}, 400000))
+  AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
 GROUP BY ServiceName, Provider, Model
 ORDER BY ServiceName, Provider, Model;
 
@@ -311,8 +311,8 @@ SELECT
     sum(Cost.total) AS CostUsd,
     max(r.Timestamp) AS LastSeen
 FROM otel_v2.gen_ai_requests AS r
-WHERE r.Timestamp >= now64(9, 'UTC') - toIntervalHour({hours:UInt32})
-  AND Date >= toDate(now('UTC') - toIntervalHour({hours:UInt32}))
+WHERE r.Timestamp >= now64(9, 'UTC') - toIntervalHour(least({hours:UInt32}, 400000))
+  AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND PromptHash IS NOT NULL AND SpanKind != 'SERVER'
 GROUP BY PromptHash
 HAVING Requests > 1

@@ -47,6 +47,7 @@ SELECT 'found', count() FROM otel_v2.trace_spans(trace_id = lower(hex(MD5('777')
 SELECT 'spans', SpanId, ParentSpanId, ServiceName, SpanName, DurationMs, StatusCode FROM otel_v2.trace_spans(trace_id = 'the one') ORDER BY SpanId DESC;
 SELECT 'find_traces', TraceId, RootService, RootSpan, SpanCount, Services, ErrorCount, ElapsedMs >= 9 FROM otel_v2.find_traces(service = 'aaa-child', hours = 1, min_ms = 5, errors = 1);
 SELECT 'find_traces, nothing that slow', count() FROM otel_v2.find_traces(service = '', hours = 1, min_ms = 60000, errors = 0);
+SELECT 'find_traces, all hours', count() > 0 FROM otel_v2.find_traces(service = '', hours = 4294967295, min_ms = 0, errors = 0);
 
 -- Dependencies, over two inserts.
 INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ServiceName, SpanKind, Duration, StatusCode, SpanAttributes)
@@ -87,3 +88,7 @@ SELECT alert, object, if(alert = 'no_data', value BETWEEN 1200 AND 1300, value),
 
 TRUNCATE TABLE otel_v2.traces_local;
 DROP DATABASE printed;
+
+-- All hours and days that there are; taken from now, they would end in the future.
+SELECT 'all hours', sum(SampleCount) > 0 FROM otel_v2.metric_5min(service = 's', metric = 'http.server.duration', hours = 4294967295);
+SELECT 'all days', count() > 0 FROM otel_v2.service_map(days = 65535);
