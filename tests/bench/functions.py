@@ -42,13 +42,39 @@ DOMAINS = {
     "firstOutput": "toDateTime64('2025-05-02 00:00:00', 3, 'UTC') + rand({n}) % 20000000 / 1000.",
 }
 
-# The fastest way to say it in SQL that we know, over columns of the arguments' names; the same NULLs where rows may be bad.
-FINITE = "if(isFinite({0}), {0}, NULL)"
+# The fastest way to say it in SQL that we know, over columns of the arguments' names; the same NULLs where rows may be bad. The
+# answers are compared. Not here: what needs the rate card (README has it beside dictGet) or rules for each provider.
 SHARES = "relevance BETWEEN 0 AND 1 AND coherence BETWEEN 0 AND 1 AND factuality BETWEEN 0 AND 1"
+KNOWN = [f"if(isNaN({part}), NULL, {part})" for part in ("relevance", "coherence", "factuality")]
+WEIGHTS = (0.4, 0.2, 0.4)
+BENCHMARK = ("ifNull(if(benchmarkRows >= 48 AND samples > 0 AND isFinite(value) AND isFinite(p50) AND isFinite({edge}), 0.5 + least(samples / {enough}, 1) "
+             "* (multiIf({best}, 1, {worst}, 0, {between}) - 0.5), 0.5), 0.5)")
+Z = "1.959963984540054"
+REACH = f"successes + ({Z} * {Z} / 2 + {Z} * sqrt(successes * (trials - successes) / trials + {Z} * {Z} / 4))"
+LIMITS = {"llama2-70b": (2000, 200), "llama2-70b-interactive": (450, 40), "llama3.1-8b": (2000, 100), "llama3.1-8b-interactive": (500, 30),
+          "llama3.1-405b": (6000, 175), "llama3.1-405b-interactive": (4500, 80), "deepseek-r1": (2000, 80),
+          "deepseek-r1-interactive": (1500, 15), "gpt-oss-120b": (3000, 80), "gpt-oss-120b-interactive": (2000, 20)}
 SQL = {
     "qualityScore": f"if({SHARES}, toFloat32(0.4 * relevance + 0.2 * coherence + 0.4 * factuality), NULL)",
     "qualityScoreStrict": f"if({SHARES} AND toxicity BETWEEN 0 AND 1 AND hallucination IN (0, 1), toFloat32(least((0.4 * relevance + 0.2 * coherence "
                           "+ 0.4 * factuality) * (1 - toxicity), if(hallucination = 1, 0.5, 1))), NULL)",
+    "qualityScoreEqual": f"if({SHARES} AND hallucination IN (0, 1), toFloat32((relevance + coherence + if(hallucination = 1, "
+                         "least(factuality, greatest(0.5, factuality - 0.3)), factuality)) / 3), NULL)",
+    "qualityScoreKnown": "if(" + " AND ".join(f"ifNull({known} BETWEEN 0 AND 1, 1)" for known in KNOWN) + ", toFloat32(("
+                         + " + ".join(f"ifNull({weight} * {known}, 0)" for weight, known in zip(WEIGHTS, KNOWN)) + ") / nullIf("
+                         + " + ".join(f"{weight} * isNotNull({known})" for weight, known in zip(WEIGHTS, KNOWN)) + ", 0)), NULL)",
+    "qualityBenchmarkLatency": BENCHMARK.format(edge="p90", enough=10, best="value <= p50", worst="value >= p90 OR p90 <= p50",
+                                                between="(p90 - value) / (p90 - p50)"),
+    "qualityBenchmarkFps": BENCHMARK.format(edge="p10", enough=30, best="value >= p50", worst="value <= p10 OR p50 <= p10",
+                                            between="(value - p10) / (p50 - p10)"),
+    "qualitySla": "if(requested > 0 AND coverage >= 0 AND isFinite(coverage) AND "
+                  + " AND ".join(f"{part} BETWEEN 0 AND 1" for part in ("startup", "noSwap", "viability", "ptff", "e2e", "fps"))
+                  + ", 100 * least(coverage, 1) * (0.7 * (0.4 * startup + 0.2 * noSwap + 0.4 * viability) "
+                    "+ 0.3 * (0.6 * (0.6 * ptff + 0.4 * e2e) + 0.4 * fps)), NULL)",
+    "qualityWilson": "tuple(" + ", ".join(f"if(trials > 0 AND successes BETWEEN 0 AND trials, {end}, NULL)" for end in (
+        f"successes * (successes / trials) / ({REACH})", f"({REACH}) / (trials + {Z} * {Z})")) + ")",
+    "latencySloLimits": "tuple(" + ", ".join(f"transform(scenario, {list(LIMITS)}, {[float(limits[n]) for limits in LIMITS.values()]}, NULL)"
+                                             for n in (0, 1)) + ")",
     "qualityGrade": "multiIf(isNull(share) OR NOT share BETWEEN 0 AND 1, NULL, toFloat32(share) >= toFloat32(0.9), 'A', toFloat32(share) >= toFloat32(0.8), 'B', "
                     "toFloat32(share) >= toFloat32(0.7), 'C', toFloat32(share) >= toFloat32(0.6), 'D', 'F')",
     "costPerMillion": "if(tokens > 0 AND isFinite(cost), cost * 1e6 / tokens, NULL)",
@@ -137,6 +163,17 @@ def declared(root, only, fixed=True):
     return [f for f in out if f.fixed == fixed and (not only or f.name in only)]
 
 
+def differ(f):
+    """Counts the rows of f where SQL has another answer; one part in a million is the same."""
+    ours, theirs = f.call(), SQL[f.name]
+    if not f.returns.startswith("Tuple"):
+        pairs = [(ours, theirs)]
+    else:
+        pairs = [(f"tupleElement({ours}, {n})", f"tupleElement({theirs}, {n})") for n in range(1, len(split(f.returns[6:-1])) + 1)]
+    number = "toString({0}) != toString({1})" if "Enum" in f.returns else "abs({0} - {1}) > 1e-6 * abs({1})"
+    return "SELECT countIf(" + " OR ".join(f"isNull({a}) != isNull({b}) OR ifNull({number.format(a, b)}, 0)" for a, b in pairs) + ") FROM f"
+
+
 def own_cpu(build, command, path, rows):
     """Million rows a second of the worker's CPU: in its own code, and with the kernel's copying. A sum over many runs, for the
     kernel tells the two apart by its ticks, of which one run has few."""
@@ -169,11 +206,15 @@ def measure(engine, root, build, scale, only):
         setup = ["DROP TABLE IF EXISTS f", f"CREATE TABLE f ENGINE = Memory AS SELECT {f.columns()} FROM numbers({rows}) SETTINGS max_block_size = 65536",
                  f"SELECT * FROM f INTO OUTFILE '{path}' FORMAT Native SETTINGS max_block_size = 65409",
                  f"SELECT uniq({f.call()}) > 1 AND countIf(isNull({f.call()})) < 0.5 * count() FROM f"]
+        if f.name in SQL:
+            setup.append(differ(f))
         peers = [f.call(), f.call("floorOf_" + f.name)] + ([SQL[f.name]] if f.name in SQL else [])
         timed = [f"SELECT count() FROM f WHERE NOT ignore({peer}) SETTINGS {settings}" for peer in peers] * (PAIRS + 1)
         out = engine.run(setup + timed)
         if not out[3][0].startswith("1"):
             raise SystemExit(f"bench: {f.name} has one value for all of its random rows, or none for most")
+        if f.name in SQL and out[4][0].strip() != "0":
+            raise SystemExit(f"bench: {out[4][0].strip()} rows of {f.name} have another answer in SQL")
         seconds = [s for _, s in out[len(setup) + len(peers):]]
         ours, floor = seconds[0::len(peers)], seconds[1::len(peers)]
         ratios = sorted(a / b for a, b in zip(ours, floor))
