@@ -23,9 +23,10 @@ static inline bool quality_is_share(int64_t successes, int64_t trials)
 static inline void quality_wilson(double s, double n, double *low, double *high)
 {
     const double z = 1.959963984540054; /* 97.5 % of the normal distribution */
-    double spread = z * sqrt(s * (n - s) / n + z * z / 4);
+    double share = s / n;
+    double spread = z * sqrt(share * (n - s) + z * z / 4);
     double reach = s + (z * z / 2 + spread);
-    *low = s * (s / n) / reach;
+    *low = s * share / reach;
     *high = reach / (n + z * z);
 }
 
