@@ -92,7 +92,7 @@ SQL = {
     "latencyPacketLossPercent": "if(lost + received > 0, 100 * lost / (lost + received), NULL)",
 }
 ARITHMETIC, LOOKUPS = 100, 60  # million rows a second of own CPU: what is wanted
-PAIRS = 5
+PAIRS = 11
 CPU_SECONDS = 0.5
 
 
