@@ -7,29 +7,7 @@
 
 #include <string.h>
 
-enum { DIGITS = 38, PLACES_LIMIT = 99, DIVISORS = 12, FAST_POWER = 18 };
-
-static const uint64_t powers[FAST_POWER + 1] = {
-    1u,
-    10u,
-    100u,
-    1000u,
-    10000u,
-    100000u,
-    1000000u,
-    10000000u,
-    100000000u,
-    1000000000u,
-    10000000000u,
-    100000000000u,
-    1000000000000u,
-    10000000000000u,
-    100000000000000u,
-    1000000000000000u,
-    10000000000000000u,
-    100000000000000000u,
-    1000000000000000000u,
-};
+enum { DIGITS = 38, PLACES_LIMIT = 99, DIVISORS = 12 };
 
 static bool is_digit(char c)
 {
@@ -96,10 +74,10 @@ bool bill_decimal_read(const char *text, size_t size, bill_decimal *out)
 static bool scaled(wide *number, int32_t places, uint64_t divisor, bool negative, bill_amount *out)
 {
     bill_amount made;
-    for (; places < BILL_PLACES && places + FAST_POWER <= BILL_PLACES; places += FAST_POWER)
-        if (!wide_multiply(number, powers[FAST_POWER], 0))
+    for (; places < BILL_PLACES && places + WIDE_CHUNK <= BILL_PLACES; places += WIDE_CHUNK)
+        if (!wide_multiply(number, wide_power[WIDE_CHUNK], 0))
             return false;
-    if (places < BILL_PLACES && !wide_multiply(number, powers[BILL_PLACES - places], 0))
+    if (places < BILL_PLACES && !wide_multiply(number, wide_power[BILL_PLACES - places], 0))
         return false;
     unsigned power = places > BILL_PLACES ? (unsigned)(places - BILL_PLACES) : 0;
     uint64_t divisors[DIVISORS] = {divisor};
@@ -115,13 +93,13 @@ static bool scaled(wide *number, int32_t places, uint64_t divisor, bool negative
 bool bill_amount_of(const bill_decimal *number, bill_amount *out)
 {
     /* Nearly all numbers: less than 2^64 in digits, at most 30 places. */
-    if (number->places <= BILL_PLACES && number->places >= BILL_PLACES - 2 * FAST_POWER &&
+    if (number->places <= BILL_PLACES && number->places >= BILL_PLACES - 2 * WIDE_CHUNK &&
         number->digits >> 64 == 0) {
         int32_t power = BILL_PLACES - number->places;
-        int32_t first = power < FAST_POWER ? power : FAST_POWER;
-        bill_u128 low = number->digits * powers[first];
-        bill_u128 high = (low >> 64) * powers[power - first];
-        low = (bill_u128)(uint64_t)low * powers[power - first];
+        int32_t first = power < WIDE_CHUNK ? power : WIDE_CHUNK;
+        bill_u128 low = number->digits * wide_power[first];
+        bill_u128 high = (low >> 64) * wide_power[power - first];
+        low = (bill_u128)(uint64_t)low * wide_power[power - first];
         high += low >> 64;
         bill_amount made = {{(uint64_t)low, (uint64_t)high, (uint64_t)(high >> 64), 0}};
         *out = number->negative ? bill_amount_negated(&made) : made;

@@ -86,32 +86,33 @@ bool wide_divide_half_even(wide *x, const uint64_t *divisors, unsigned count)
     return true;
 }
 
+const uint64_t wide_power[WIDE_CHUNK + 1] = {
+    1u,
+    10u,
+    100u,
+    1000u,
+    10000u,
+    100000u,
+    1000000u,
+    10000000u,
+    100000000u,
+    1000000000u,
+    10000000000u,
+    100000000000u,
+    1000000000000u,
+    10000000000000u,
+    100000000000000u,
+    1000000000000000u,
+    10000000000000000u,
+    100000000000000000u,
+    1000000000000000000u,
+};
+
 void wide_power_of_10(uint64_t *divisors, unsigned power)
 {
-    static const uint64_t powers[WIDE_CHUNK + 1] = {
-        1u,
-        10u,
-        100u,
-        1000u,
-        10000u,
-        100000u,
-        1000000u,
-        10000000u,
-        100000000u,
-        1000000000u,
-        10000000000u,
-        100000000000u,
-        1000000000000u,
-        10000000000000u,
-        100000000000000u,
-        1000000000000000u,
-        10000000000000000u,
-        100000000000000000u,
-        1000000000000000000u,
-    };
     for (unsigned step; power > 0; power -= step) {
         step = power < WIDE_CHUNK ? power : WIDE_CHUNK;
-        *divisors++ = powers[step];
+        *divisors++ = wide_power[step];
     }
 }
 

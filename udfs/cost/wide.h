@@ -38,6 +38,7 @@ static inline unsigned wide_powers(unsigned power)
 {
     return (power + WIDE_CHUNK - 1) / WIDE_CHUNK;
 }
+extern const uint64_t wide_power[WIDE_CHUNK + 1]; /* 10^i */
 void wide_power_of_10(uint64_t *divisors, unsigned power);
 
 /* The four words of a Decimal of 76 digits. False, and nothing set: x has more digits. */
