@@ -19,22 +19,12 @@ from datetime import datetime, timezone
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
+from native import Reader, string, varuint
+
 DATA = os.environ.get("METERHOUSE_DATA", "../shared/data")
 
 
 # ---- Native, revision 0 ----
-
-
-def varuint(n):
-    out = b""
-    while n >= 128:
-        out += bytes([n & 127 | 128])
-        n >>= 7
-    return out + bytes([n])
-
-
-def text(value):
-    return varuint(len(value)) + value
 
 
 def column(kind, values):
@@ -43,11 +33,11 @@ def column(kind, values):
         keys = [None, b""] + sorted({v for v in values} - {None, b""})
         place = {key: i for i, key in enumerate(keys)}
         width, code = (0, "B") if len(keys) < 256 else (1, "H")
-        body = struct.pack("<QQQ", 1, 0x600 | width, len(keys)) + b"".join(text(key or b"") for key in keys)
+        body = struct.pack("<QQQ", 1, 0x600 | width, len(keys)) + b"".join(string(key or b"") for key in keys)
         return body + struct.pack(f"<Q{len(values)}{code}", len(values), *(place[v] for v in values))
     nulls = bytes(v is None for v in values)
     if kind == "Nullable(String)":
-        return nulls + b"".join(text(v or b"") for v in values)
+        return nulls + b"".join(string(v or b"") for v in values)
     if kind.startswith("Nullable(Decimal(38"):
         return nulls + b"".join((v or 0).to_bytes(16, "little", signed=True) for v in values)
     return nulls + struct.pack(f"<{len(values)}q", *(v or 0 for v in values))
@@ -56,41 +46,24 @@ def column(kind, values):
 def block(kinds, rows):
     out = varuint(len(kinds)) + varuint(len(rows))
     for i, kind in enumerate(kinds):
-        out += text(b"c%d" % i) + text(kind.encode()) + column(kind, [row[i] for row in rows])
+        out += string(b"c%d" % i) + string(kind.encode()) + column(kind, [row[i] for row in rows])
     return out
 
 
-class Answer:
+class Answer(Reader):
     """Reads one block of one column."""
-
-    def __init__(self, data):
-        self.data, self.at = data, 0
-
-    def bytes(self, n):
-        self.at += n
-        assert self.at <= len(self.data), "the answer is cut short"
-        return self.data[self.at - n : self.at]
-
-    def varuint(self):
-        n, shift = 0, 0
-        while True:
-            byte = self.bytes(1)[0]
-            n |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return n
 
     def column(self, rows, kind):
         if kind == "nullable int64":
-            nulls = self.bytes(rows)
-            values = struct.unpack(f"<{rows}q", self.bytes(8 * rows))
+            nulls = self.take(rows)
+            values = struct.unpack(f"<{rows}q", self.take(8 * rows))
         elif kind == "string":
-            return [self.bytes(self.varuint()) for _ in range(rows)]
+            return [self.string() for _ in range(rows)]
         elif kind == "int8":
-            return list(struct.unpack(f"<{rows}b", self.bytes(rows)))
+            return list(struct.unpack(f"<{rows}b", self.take(rows)))
         else:
             width = int(kind)
-            nulls, data = self.bytes(rows), self.bytes(width * rows)
+            nulls, data = self.take(rows), self.take(width * rows)
             values = [
                 int.from_bytes(data[i : i + width], "little", signed=True)
                 for i in range(0, len(data), width)
@@ -99,8 +72,8 @@ class Answer:
 
     def columns(self, rows, kinds):
         assert self.varuint() == 1 and self.varuint() == rows
-        self.bytes(self.varuint())
-        self.bytes(self.varuint())
+        self.string()
+        self.string()
         return list(zip(*(self.column(rows, kind) for kind in kinds)))
 
 

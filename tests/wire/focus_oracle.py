@@ -29,6 +29,8 @@ import zoneinfo
 from decimal import Decimal
 from fractions import Fraction
 
+from native import Reader, string, varuint
+
 SCALE, LIMIT = 10**30, 10**76
 DAY = 86400
 UTC = datetime.timezone.utc
@@ -37,36 +39,7 @@ BAD = object()  # a field that cannot be read, and what is made of it
 
 # ---------------------------------------------------------------- Native, revision 0
 
-def varuint(number):
-    out = bytearray()
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
-
-
-class Reader:
-    def __init__(self, data):
-        self.data, self.at = data, 0
-
-    def take(self, size):
-        self.at += size
-        assert self.at <= len(self.data), "the answer ends early"
-        return self.data[self.at - size:self.at]
-
-    def varuint(self):
-        number = shift = 0
-        while True:
-            byte = self.take(1)[0]
-            number |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return number
-
-    def string(self):
-        return self.take(self.varuint())
-
+class Columns(Reader):
     def column(self, kind, rows):
         if kind.startswith("Nullable("):
             nulls = self.take(rows)
@@ -83,7 +56,7 @@ class Reader:
 
 
 def read_rows(data):
-    reader, rows = Reader(data), []
+    reader, rows = Columns(data), []
     while reader.at < len(data):
         columns, count = reader.varuint(), reader.varuint()
         block = {}
@@ -104,7 +77,7 @@ def as_blocks(data, sizes):
         part = lines[at:at + next(sizes)]
         at += len(part)
         out.append(varuint(1) + varuint(len(part)) + b"\x04line\x06String" +
-                   b"".join(varuint(len(line)) + line for line in part))
+                   b"".join(string(line) for line in part))
     return b"".join(out)
 
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from hash_oracle import Reader, string, varuint
+from native import Reader, string, varuint
 
 HEADER = "name,version,key_hex\n"
 OLD, NEW = "01" * 32, "0203" * 32

@@ -20,39 +20,9 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+from native import Reader, string, varuint
+
 # ---------------------------------------------------------------- Native, revision 0
-
-
-def varuint(number):
-    out = bytearray()
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
-
-
-def string(data):
-    return varuint(len(data)) + data
-
-
-class Reader:
-    def __init__(self, data):
-        self.data, self.at = data, 0
-
-    def take(self, size):
-        self.at += size
-        assert self.at <= len(self.data), "the answer ends early"
-        return self.data[self.at - size:self.at]
-
-    def varuint(self):
-        number = shift = 0
-        while True:
-            byte = self.take(1)[0]
-            number |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return number
 
 
 def column(kind, values):
@@ -77,8 +47,8 @@ def ask(worker, function, columns):
     for at in starts:
         count = min(5000, rows - at)
         assert reader.varuint() == 1 and reader.varuint() == count
-        reader.take(reader.varuint())
-        kind = reader.take(reader.varuint()).decode().strip()
+        reader.string()
+        kind = reader.string().decode().strip()
         nulls = reader.take(count)
         if kind == "Nullable(UInt8)":
             values = reader.take(count)
