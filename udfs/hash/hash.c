@@ -417,8 +417,7 @@ static const mh_function functions[] = {
         .summary = "A prompt in one spelling: NFC, runs of white space as one blank, none at the "
                    "ends.",
         .formula = "NFC; CR LF and CR to LF; each run of white space to one blank; none at the "
-                   "ends; bytes "
-                   "that are not UTF-8 to U+FFFD",
+                   "ends; bytes that are not UTF-8 to U+FFFD",
         .arguments = TEXT_ARGUMENT,
         .returns = "Nullable(String)",
         .unit = "text",

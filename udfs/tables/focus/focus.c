@@ -176,15 +176,12 @@ static const mh_table table = {
     .since = "0.2.0",
     .summary =
         "A cloud provider's bill in, the lines of its CSV file; rows of FOCUS 1.2 out, one for "
-        "each line "
-        "item, costs exact to the last digit. `focus aws` takes a Cost and Usage Report (legacy or "
-        "2.0), `focus azure` cost details (EA or MCA), `focus gcp` rows of the billing export, "
-        "`focus "
-        "oci` cost reports, `focus focus` what a provider exports as FOCUS (1.0 to 1.2) itself. "
-        "Columns in any order, thousands of them, a byte-order mark, quoted "
+        "each line item, costs exact to the last digit. `focus aws` takes a Cost and Usage Report "
+        "(legacy or 2.0), `focus azure` cost details (EA or MCA), `focus gcp` rows of the "
+        "billing export, `focus oci` cost reports, `focus focus` what a provider exports as FOCUS "
+        "(1.0 to 1.2) itself. Columns in any order, thousands of them, a byte-order mark, quoted "
         "newlines, NULL literals; memory is constant. One file a call. A line that is no row, or "
-        "has a "
-        "field that cannot be read, comes out with x_Problem saying why.",
+        "has a field that cannot be read, comes out with x_Problem saying why.",
     .source = "FinOps Open Cost and Usage Specification 1.2; each provider's file names its own",
     .columns = {{"line", "String", "text", "a line of the file, without its newline, in order"}},
     .returns =

@@ -180,23 +180,17 @@ static const mh_table table = {
     .since = "0.2.0",
     .summary =
         "Rows of FOCUS in, the lines of a CSV file with a header; one row out for each rule of "
-        "FOCUS 1.2 "
-        "that a row breaks. It reports and never rejects. Of the header: `present` (a mandatory "
-        "column "
-        "is missing), `name` (a column is neither FOCUS's nor begins with x_). Of a field: "
-        "`not_null`, "
-        "`null` ('' where NULL is meant), `number`, `date` (not ISO 8601), `allowed` (not in the "
-        "column's list), `currency` (no code of ISO 4217), `json` (no object of plain values), "
-        "`negative` (a unit price is). Of a row: `row` (no row of CSV), `product` (List or "
-        "Contracted "
-        "cost is not unit price x quantity, within .000001; not for corrections), `pair` (a column "
-        "is "
-        "NULL although one that needs it is not), `condition` (NULL or not, although the row is of "
-        "a "
-        "kind that wants the opposite), `category` (the subcategory belongs to another), `period` "
-        "(it "
-        "ends before it begins). Of all rows: `commitment` (effective cost of a commitment is not "
-        "billed cost; up to 65,536 of them).",
+        "FOCUS 1.2 that a row breaks. It reports and never rejects. Of the header: `present` (a "
+        "mandatory column is missing), `name` (a column is neither FOCUS's nor begins with x_). "
+        "Of a field: `not_null`, `null` ('' where NULL is meant), `number`, `date` (not ISO "
+        "8601), `allowed` (not in the column's list), `currency` (no code of ISO 4217), `json` "
+        "(no object of plain values), `negative` (a unit price is). Of a row: `row` (no row of "
+        "CSV), `product` (List or Contracted cost is not unit price x quantity, within .000001; "
+        "not for corrections), `pair` (a column is NULL although one that needs it is not), "
+        "`condition` (NULL or not, although the row is of a kind that wants the opposite), "
+        "`category` (the subcategory belongs to another), `period` (it ends before it begins). Of "
+        "all rows: `commitment` (effective cost of a commitment is not billed cost; up to 65,536 "
+        "of them).",
     .source = "FinOps Open Cost and Usage Specification 1.2",
     .columns = {{"line", "String", "text", "a line of the file, without its newline, in order"}},
     .returns = {{"rule", "String", "name", "as above"},
