@@ -11,16 +11,19 @@
 --   first column is a Unix time; the others are lines, or the second is a line's name and the
 --   third its value. grafana.py makes Grafana's dashboards of the same queries, for which they keep
 --   to one form:
---     WITH toStartOfInterval(now('UTC') - {seconds:UInt32},
---                            INTERVAL {rounding:UInt32} SECOND) AS since           -- on one line
 --     SELECT toStartOfInterval(<time>, INTERVAL {rounding:UInt32} SECOND)::INT AS t, ...
 --     ... WHERE <time> >= since ...
---   `since` is rounded, so that the first point is of a whole interval; the last is of the time
---   that has passed. What comes from an hourly rollup has a point an hour at most: hence
---   greatest({rounding:UInt32}, 3600) where it is divided by the interval. Averages and quantiles
---   are merged from states, ratios are of sums.
+--   chartQuery puts before it where `since` is from. That is rounded, so that the first point is of
+--   a whole interval; the last is of the time that has passed. What comes from an hourly rollup has
+--   a point an hour at most: hence greatest({rounding:UInt32}, 3600) where it is divided by the
+--   interval. Averages and quantiles are merged from states, ratios are of sums.
 
 CREATE DATABASE IF NOT EXISTS meterhouse;
+
+-- A chart's query as the table has it.
+CREATE OR REPLACE FUNCTION chartQuery AS text -> concat(
+    'WITH toStartOfInterval(now(\'UTC\') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since\n',
+    trim(BOTH '\n' FROM text));
 
 CREATE TABLE IF NOT EXISTS meterhouse.charts
 (

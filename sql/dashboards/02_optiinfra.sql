@@ -1,13 +1,12 @@
 -- Dashboard `optiinfra`: cost, latency, quality and resources, all from the hourly rollups.
 DELETE FROM meterhouse.charts WHERE dashboard = 'optiinfra';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
-SELECT 'optiinfra', position, chart.1, trim(BOTH '\n' FROM chart.2)
+SELECT 'optiinfra', position, chart.1, chartQuery(chart.2)
 FROM
 (
     SELECT
     [
 ('Requests a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
@@ -18,7 +17,6 @@ GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
 ('Model cost, USD an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
@@ -29,7 +27,6 @@ GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
 ('Latency, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(avg_latency) AS mean,
@@ -41,7 +38,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Quality, mean score', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
@@ -52,7 +48,6 @@ GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
 ('Machine cost, USD an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     cloud_provider,
@@ -63,7 +58,6 @@ GROUP BY t, cloud_provider
 ORDER BY t, cloud_provider
 $$),
 ('GPU utilization, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(avg_gpu_util) AS mean,
@@ -74,7 +68,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Tokens a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     sum(prompt_tokens) / greatest({rounding:UInt32}, 3600) AS prompt,
@@ -85,7 +78,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Hallucinations, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
@@ -96,7 +88,6 @@ GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
 ('Latency by model, p95, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
@@ -107,7 +98,6 @@ GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
 ('Speed, tokens a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
@@ -118,7 +108,6 @@ GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
 ('USD per 1000 requests', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
@@ -129,7 +118,6 @@ GROUP BY t, model_name
 ORDER BY t, model_name
 $$),
 ('Requests without a price, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
@@ -139,7 +127,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Quality by score', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(avg_relevance) AS relevance,
@@ -151,7 +138,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('GPU memory in use, GiB', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     instance_id,
@@ -162,7 +148,6 @@ GROUP BY t, instance_id
 ORDER BY t, instance_id
 $$),
 ('CPU utilization, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     instance_id,
@@ -173,7 +158,6 @@ GROUP BY t, instance_id
 ORDER BY t, instance_id
 $$),
 ('Use of machines, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     cloud_provider,

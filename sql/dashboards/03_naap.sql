@@ -2,13 +2,12 @@
 -- where there is one; metrics and requests are rows of their own.
 DELETE FROM meterhouse.charts WHERE dashboard = 'naap';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
-SELECT 'naap', position, chart.1, trim(BOTH '\n' FROM chart.2)
+SELECT 'naap', position, chart.1, chartQuery(chart.2)
 FROM
 (
     SELECT
     [
 ('Time to first frame, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantile(0.5)(metric_value) AS median,
@@ -20,7 +19,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('First frame, p95, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -32,7 +30,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Latencies, median, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     metric_name,
@@ -43,7 +40,6 @@ GROUP BY t, metric_name
 ORDER BY t, metric_name
 $$),
 ('Output frames a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(output_fps) AS mean,
@@ -56,7 +52,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Output frames, mean', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -67,7 +62,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Input and output frames', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(input_fps) AS input,
@@ -78,7 +72,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Jitter of frames, median', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -90,7 +83,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Streams', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -101,7 +93,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Requests', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     uniqExactIf(request_id, trace_type = 'gateway_receive_stream_request') AS requests,
@@ -114,7 +105,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Degraded inference, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -125,7 +115,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Restarts of inference', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -136,7 +125,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Traffic, Mbit a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     sum(total_bytes_received) * 8 / 1e6 / greatest({rounding:UInt32}, 3600) AS received,
@@ -147,7 +135,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Packets lost an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     sum(total_video_packets_lost) * 3600 / greatest({rounding:UInt32}, 3600) AS video,
@@ -158,7 +145,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Jitter of packets', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(video_jitter) AS video,
@@ -169,7 +155,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Price, wei a pixel', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(last_seen, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -180,7 +165,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Payments an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(metric_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     sumOrNullIf(metric_value, metric_name = 'payment_usd') * 3600 / {rounding:UInt32} AS usd,
@@ -191,7 +175,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('GPU memory free, GB', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
@@ -210,7 +193,6 @@ GROUP BY t, orchestrator
 ORDER BY t, orchestrator
 $$),
 ('Events a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     event_type,

@@ -2,13 +2,12 @@
 -- requests to models from the daily rollup, a point a day at most.
 DELETE FROM meterhouse.charts WHERE dashboard = 'hanzo';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
-SELECT 'hanzo', position, chart.1, trim(BOTH '\n' FROM chart.2)
+SELECT 'hanzo', position, chart.1, chartQuery(chart.2)
 FROM
 (
     SELECT
     [
 ('Events a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     event,
@@ -19,7 +18,6 @@ GROUP BY t, event
 ORDER BY t, event
 $$),
 ('Users', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     uniqHLL12Merge(unique_users_state) AS users
@@ -29,7 +27,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Model requests a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     sum(count) / greatest({rounding:UInt32}, 3600) AS requests
@@ -39,7 +36,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Model cost, USD a day', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model,
@@ -50,7 +46,6 @@ GROUP BY t, model
 ORDER BY t, model
 $$),
 ('Tokens a day', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     sum(total_prompt_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `prompt`,
@@ -63,7 +58,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Latency, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[1] AS median,
@@ -75,7 +69,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Time to first token, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[1] AS median,
@@ -87,7 +80,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Time per output token, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[1] AS median,
@@ -99,7 +91,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('USD per 1000 requests', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model,
@@ -110,7 +101,6 @@ GROUP BY t, model
 ORDER BY t, model
 $$),
 ('Requests without a price, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
@@ -120,7 +110,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Quality, mean score', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model,
@@ -131,7 +120,6 @@ GROUP BY t, model
 ORDER BY t, model
 $$),
 ('Sign-ups an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     3600 * sumIf(count, event = 'signup') / greatest({rounding:UInt32}, 3600) AS `signed up`,
@@ -143,7 +131,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Sessions begun an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     count() * 3600 / {rounding:UInt32} AS sessions
@@ -153,7 +140,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Session length, s', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(session_start, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantile(0.5)(duration_seconds) AS median,

@@ -2,13 +2,12 @@
 -- Requests to models are counted where they are made: a server's own view of one would count it twice.
 DELETE FROM meterhouse.charts WHERE dashboard = 'otel_v2';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
-SELECT 'otel_v2', position, chart.1, trim(BOTH '\n' FROM chart.2)
+SELECT 'otel_v2', position, chart.1, chartQuery(chart.2)
 FROM
 (
     SELECT
     [
 ('Spans a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,
@@ -19,7 +18,6 @@ GROUP BY t, ServiceName
 ORDER BY t, ServiceName
 $$),
 ('Failed spans, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,
@@ -30,7 +28,6 @@ GROUP BY t, ServiceName
 ORDER BY t, ServiceName
 $$),
 ('Duration of spans, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(AvgDuration) / 1e6 AS mean,
@@ -42,7 +39,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Model cost, USD an hour', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     Model,
@@ -53,7 +49,6 @@ GROUP BY t, Model
 ORDER BY t, Model
 $$),
 ('Model requests a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     Model,
@@ -64,7 +59,6 @@ GROUP BY t, Model
 ORDER BY t, Model
 $$),
 ('Time to first token, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[1] AS median,
@@ -76,7 +70,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Memory of processes, GB', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,
@@ -88,7 +81,6 @@ GROUP BY t, ServiceName
 ORDER BY t, ServiceName
 $$),
 ('Logs a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(Timestamp, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     SeverityText,
@@ -99,7 +91,6 @@ GROUP BY t, SeverityText
 ORDER BY t, SeverityText
 $$),
 ('Duration, p95, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,
@@ -110,7 +101,6 @@ GROUP BY t, ServiceName
 ORDER BY t, ServiceName
 $$),
 ('Response time, mean, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,
@@ -122,7 +112,6 @@ GROUP BY t, ServiceName
 ORDER BY t, ServiceName
 $$),
 ('Model duration, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantilesMerge(0.5, 0.95, 0.99)(DurationsMs)[1] AS median,
@@ -134,7 +123,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Time per output token, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[1] AS median,
@@ -146,7 +134,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Failed model requests, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     Model,
@@ -157,7 +144,6 @@ GROUP BY t, Model
 ORDER BY t, Model
 $$),
 ('Requests without a price, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     100 * (1 - sum(PricedCount) / sum(RequestCount)) AS unpriced
@@ -167,7 +153,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Tokens a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     sum(InputTokens) / greatest({rounding:UInt32}, 3600) AS `input`,
@@ -180,7 +165,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Metric samples a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,
@@ -191,7 +175,6 @@ GROUP BY t, ServiceName
 ORDER BY t, ServiceName
 $$),
 ('Pods', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(Time5Min, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,

@@ -5,13 +5,12 @@ SELECT
     system,
     100 + position,
     chart.1,
-    replaceOne(trim(BOTH '\n' FROM chart.2), '<system>', system)
+    replaceOne(chartQuery(chart.2), '<system>', system)
 FROM
 (
     SELECT
     [
 ('Stored, GB', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     maxIf(value, what = 'uncompressed') / 1e9 AS uncompressed,
@@ -22,7 +21,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Parts', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     maxIf(value, what = 'parts') AS `in all`,
@@ -33,7 +31,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Replication', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     maxIf(value, what = 'replica delay') AS `seconds behind`,

@@ -3,13 +3,12 @@
 -- Columns event_date are of the server's time zone: a day less is never too late.
 DELETE FROM meterhouse.charts WHERE dashboard = 'operations';
 INSERT INTO meterhouse.charts (dashboard, position, title, query) SETTINGS insert_deduplicate = 0
-SELECT 'operations', position, chart.1, trim(BOTH '\n' FROM chart.2)
+SELECT 'operations', position, chart.1, chartQuery(chart.2)
 FROM
 (
     SELECT
     [
 ('Rows inserted a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avg(ProfileEvent_InsertedRows) AS `into all tables`,
@@ -20,7 +19,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Inserts delayed or refused', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avg(ProfileEvent_DelayedInserts) AS delayed,
@@ -32,7 +30,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Function calls a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avg(ProfileEvent_ExecutableUserDefinedFunctionInvocations) AS calls
@@ -42,7 +39,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Function time, s a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avg(ProfileEvent_ExecutableUserDefinedFunctionElapsedMicroseconds) / 1e6 AS elapsed,
@@ -54,7 +50,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Queries a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avg(ProfileEvent_SelectQuery) AS selects,
@@ -66,7 +61,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Duration of queries, ms', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     quantile(0.5)(query_duration_ms) AS median,
@@ -79,7 +73,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('CPU, cores', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avg(ProfileEvent_OSCPUVirtualTimeMicroseconds) / 1e6 AS `in use`,
@@ -90,7 +83,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Memory, GB', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     max(CurrentMetric_MemoryTracking) / 1e9 AS gigabytes
@@ -100,7 +92,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Merges and mutations', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     max(CurrentMetric_Merge) AS merges,
@@ -111,7 +102,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Parts', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     name AS database,
@@ -122,7 +112,6 @@ GROUP BY t, database
 ORDER BY t, database
 $$),
 ('Most parts of a partition', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     name AS database,
@@ -133,7 +122,6 @@ GROUP BY t, database
 ORDER BY t, database
 $$),
 ('Stored, GB', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     name AS database,
@@ -144,7 +132,6 @@ GROUP BY t, database
 ORDER BY t, database
 $$),
 ('Compression ratio', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     name AS database,
@@ -155,7 +142,6 @@ GROUP BY t, database
 ORDER BY t, database
 $$),
 ('Disks in use, %', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     name AS disk,
@@ -166,7 +152,6 @@ GROUP BY t, disk
 ORDER BY t, disk
 $$),
 ('Disk bytes a second', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avg(ProfileEvent_OSReadBytes) AS read,
@@ -177,7 +162,6 @@ GROUP BY t
 ORDER BY t
 $$),
 ('Replication', $$
-WITH toStartOfInterval(now('UTC') - {seconds:UInt32}, INTERVAL {rounding:UInt32} SECOND) AS since
 SELECT
     toStartOfInterval(time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     what,
