@@ -60,9 +60,9 @@ $$),
 ('Latency, ms', $$
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[1] AS median,
-    quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[2] AS p95,
-    quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[3] AS p99
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)[1] AS median,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)[2] AS p95,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)[3] AS p99
 FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
 WHERE at >= since
 GROUP BY t
@@ -71,9 +71,9 @@ $$),
 ('Time to first token, ms', $$
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[1] AS median,
-    quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[2] AS p95,
-    quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[3] AS p99
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms)[1] AS median,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms)[2] AS p95,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms)[3] AS p99
 FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
 WHERE at >= since
 GROUP BY t
@@ -82,9 +82,9 @@ $$),
 ('Time per output token, ms', $$
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[1] AS median,
-    quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[2] AS p95,
-    quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[3] AS p99
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms)[1] AS median,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms)[2] AS p95,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms)[3] AS p99
 FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
 WHERE at >= since
 GROUP BY t

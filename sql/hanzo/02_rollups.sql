@@ -1,11 +1,14 @@
 -- Hanzo: sessions, hourly counts and daily token usage. A rollup equals recomputation from the events
 -- after any number of inserts and merges: every dimension is in ORDER BY, sums and counts are
--- SimpleAggregateFunction, what cannot be added is a state. Nothing here is a ratio. A measurement that is NaN
--- or infinite is left out: one bad row must not spoil a day.
+-- SimpleAggregateFunction, what cannot be added is a state. Nothing here is a ratio. A measurement that is NaN,
+-- infinite, negative or above 1e12 is left out: one bad row must not spoil a day (nor, as an infinite one
+-- given to quantilesDD would, refuse the whole INSERT).
 --
 -- Names that HIP-47 reads as plain columns are such, or an ALIAS that reads the state. `SELECT *`
 -- shows no ALIAS. Before merges a key may have several rows: read sessions with FINAL, and sum the
 -- others (03_views.sql does).
+--
+-- Questions read few keys' rows and many of their states: hence granules of 256 rows.
 --
 -- Events that were there before: as described in sql/optiinfra/02_rollups.sql.
 
@@ -17,18 +20,19 @@ CREATE TABLE IF NOT EXISTS hanzo.sessions
 (
     team_id              UInt64 CODEC(ZSTD(1)),
     session_id           String CODEC(ZSTD(1)),
-    session_start        SimpleAggregateFunction(min, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
-    session_end          SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
+    session_start        SimpleAggregateFunction(min, DateTime64(3, 'UTC')) CODEC(T64, ZSTD(1)),
+    session_end          SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(T64, ZSTD(1)),
     event_count          SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     pageview_count       SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     -- ours: what the first and the last event say; the time comes first and decides. States, not
-    -- SimpleAggregateFunction: FINAL would read url of a tuple by itself and take any row's.
+    -- SimpleAggregateFunction: FINAL would read url of a tuple by itself and take any row's. Bytes a
+    -- session: 14.4 and 11.7 with ZSTD(1) (15.6 with 3), 10.4 and 9.6 with ZSTD(6), for 0.8 us more.
     first_event          AggregateFunction(min, Tuple(at DateTime64(3, 'UTC'), url String,
                              referrer String, utm_source String, utm_medium String,
                              utm_campaign String, browser String, os String, device_type String,
-                             country_code FixedString(2))) CODEC(ZSTD(1)),
+                             country_code FixedString(2))) CODEC(ZSTD(6)),
     last_event           AggregateFunction(max, Tuple(at DateTime64(3, 'UTC'), url String,
-                             distinct_id String)) CODEC(ZSTD(1)),
+                             distinct_id String)) CODEC(ZSTD(6)),
     retention_months     SimpleAggregateFunction(max, UInt8),
 
     distinct_id          String ALIAS tupleElement(finalizeAggregation(last_event), 'distinct_id'),
@@ -84,7 +88,7 @@ ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(hour)
 ORDER BY (team_id, event, hour)
 TTL hour + INTERVAL 36 MONTH
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_hourly_mv TO hanzo.events_hourly
 AS SELECT
@@ -100,7 +104,7 @@ GROUP BY team_id, event, hour;
 
 CREATE TABLE IF NOT EXISTS hanzo.token_usage_daily
 (
-    organization_id          String CODEC(ZSTD(1)),
+    organization_id          LowCardinality(String),
     model                    LowCardinality(String),
     provider                 LowCardinality(String),
     day                      Date,
@@ -115,17 +119,18 @@ CREATE TABLE IF NOT EXISTS hanzo.token_usage_daily
     -- by the rate card; NULL where it priced nothing, and of how many requests it is the cost
     total_card_cost_usd      SimpleAggregateFunction(sum, Nullable(Decimal(38, 12))) CODEC(ZSTD(1)),
     priced_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    latency_ms               AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
-    ttft_ms                  AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
-    tpot_ms                  AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
+    -- within 1 % of the value, and the same in whatever order rows and states come together
+    latency_ms               AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
+    ttft_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
+    tpot_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
     quality_score            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
     scored_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)
-ORDER BY (organization_id, day, model, provider)
+ORDER BY (organization_id, model, day, provider)
 TTL day + INTERVAL 36 MONTH
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.token_usage_daily_mv TO hanzo.token_usage_daily
 AS SELECT
@@ -143,9 +148,9 @@ AS SELECT
     sum(tokens_reasoning) AS total_reasoning_tokens,
     sum(card_cost_usd) AS total_card_cost_usd,
     count(card_cost_usd) AS priced_count,
-    quantilesState(0.5, 0.95, 0.99)(if(isFinite(events.latency_ms), events.latency_ms, NULL)) AS latency_ms,
-    quantilesState(0.5, 0.95, 0.99)(if(isFinite(events.ttft_ms), events.ttft_ms, NULL)) AS ttft_ms,
-    quantilesState(0.5, 0.95, 0.99)(if(isFinite(events.tpot_ms), events.tpot_ms, NULL)) AS tpot_ms,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(events.latency_ms BETWEEN 0 AND 1e12, events.latency_ms, NULL)) AS latency_ms,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(events.ttft_ms BETWEEN 0 AND 1e12, events.ttft_ms, NULL)) AS ttft_ms,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(events.tpot_ms BETWEEN 0 AND 1e12, events.tpot_ms, NULL)) AS tpot_ms,
     avgState(if(isFinite(events.quality_score), events.quality_score, NULL)) AS quality_score,
     count(if(isFinite(events.quality_score), events.quality_score, NULL)) AS scored_count
 FROM hanzo.events

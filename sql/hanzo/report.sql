@@ -16,8 +16,8 @@ ORDER BY cost DESC NULLS LAST;
 SELECT organization_id AS organization, sum(request_count) AS requests,
     formatReadableQuantity(sum(total_prompt_tokens) + sum(total_completion_tokens)) AS tokens,
     round(sum(total_cost_usd), 2) AS cost,
-    round(quantilesMerge(0.5, 0.95, 0.99)(t.ttft_ms)[2]) AS `p95 first token, ms`,
-    round(quantilesMerge(0.5, 0.95, 0.99)(t.tpot_ms)[2], 1) AS `p95 a token, ms`,
+    round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.ttft_ms)[2]) AS `p95 first token, ms`,
+    round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.tpot_ms)[2], 1) AS `p95 a token, ms`,
     round(avgMerge(t.quality_score), 3) AS quality
 FROM hanzo.token_usage_daily AS t
 WHERE t.day > toDate(now('UTC')) - 14

@@ -92,17 +92,20 @@ FROM numbers(6000);
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number < 3000;
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number BETWEEN 3000 AND 3499;
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, organization_id, properties) SELECT * EXCEPT number FROM printed.random WHERE number >= 3500;
+-- Quantiles of merged states are those of one state over all rows, to the last bit.
 CREATE VIEW printed.truth AS
 SELECT toString(team_id) AS a, event AS b, '' AS c, toDateTime(intDiv(toUnixTimestamp64Milli(timestamp), 3600000) * 3600, 'UTC') AS at, count() AS n, uniqExact(distinct_id) AS users, '' AS rest FROM hanzo.events GROUP BY a, b, at
 UNION ALL
 SELECT organization_id, model, provider, toDateTime(intDiv(toUnixTimestamp64Milli(timestamp), 86400000) * 86400, 'UTC') AS at, count(), 0,
-    toString((sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), sum(card_cost_usd), countIf(isNotNull(card_cost_usd)), round(quantileExactInclusive(0.5)(ttft_ms), 3), sum(tpot_ms) IS NOT NULL, round(avg(quality_score), 4)))
+    toString((sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), sum(card_cost_usd), countIf(isNotNull(card_cost_usd)),
+        quantilesDD(0.01, 0.5, 0.95, 0.99)(latency_ms), quantilesDD(0.01, 0.5, 0.95, 0.99)(ttft_ms), quantilesDD(0.01, 0.5, 0.95, 0.99)(tpot_ms), round(avg(quality_score), 4)))
 FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model, provider, at;
 CREATE VIEW printed.ours AS
 SELECT toString(team_id) AS a, event AS b, '' AS c, hour AS at, sum(count) AS n, uniqHLL12Merge(unique_users_state) AS users, '' AS rest FROM hanzo.events_hourly GROUP BY a, b, at
 UNION ALL
 SELECT organization_id, model, provider, toDateTime(day, 'UTC') AS at, sum(request_count), 0,
-    toString((sum(total_prompt_tokens), sum(total_completion_tokens), sum(total_cost_usd), sum(total_card_cost_usd), sum(priced_count), round(quantilesMerge(0.5, 0.95, 0.99)(ttft_ms)[1], 3), isNotNull(quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[1]), round(avgMerge(quality_score), 4)))
+    toString((sum(total_prompt_tokens), sum(total_completion_tokens), sum(total_cost_usd), sum(total_card_cost_usd), sum(priced_count),
+        quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms), quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms), quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms), round(avgMerge(quality_score), 4)))
 FROM hanzo.token_usage_daily GROUP BY organization_id, model, provider, at;
 SELECT 'random', count(), sum(n) FROM printed.ours;
 SELECT 'differences before merges', (SELECT count() FROM (SELECT * FROM printed.truth EXCEPT SELECT * FROM printed.ours)) + (SELECT count() FROM (SELECT * FROM printed.ours EXCEPT SELECT * FROM printed.truth));
@@ -112,3 +115,26 @@ OPTIMIZE TABLE hanzo.events_hourly FINAL;
 OPTIMIZE TABLE hanzo.token_usage_daily FINAL;
 SELECT 'differences after merges', (SELECT count() FROM (SELECT * FROM printed.truth EXCEPT SELECT * FROM printed.ours)) + (SELECT count() FROM (SELECT * FROM printed.ours EXCEPT SELECT * FROM printed.truth));
 SELECT 'rows after merges', (SELECT count() FROM hanzo.events_hourly) + (SELECT count() FROM hanzo.token_usage_daily) = (SELECT count() FROM printed.truth);
+
+-- And within 1 % of the value at rank floor(q * (n - 1)) of the sorted ones, which needs no sketch: of each key, then of all.
+CREATE FUNCTION test_close AS (merged, sorted) -> arrayAll((value, exact) -> abs(value - exact) <= 0.010001 * exact, merged, arrayMap(q -> sorted[1 + toUInt64(floor(q * (length(sorted) - 1)))], [0.5, 0.95, 0.99]));
+SELECT 'within 1 %', countIf(test_close(latency, latencies)), countIf(test_close(ttft, ttfts)), countIf(test_close(tpot, tpots)), count() FROM
+(
+    SELECT organization_id, model, provider, day, quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms) AS latency, quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms) AS ttft, quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms) AS tpot
+    FROM hanzo.token_usage_daily GROUP BY organization_id, model, provider, day
+) AS merged
+INNER JOIN
+(
+    SELECT organization_id, model, provider, toDate(timestamp) AS day, arraySort(groupArray(latency_ms)) AS latencies, arraySort(groupArray(ttft_ms)) AS ttfts, arraySort(groupArray(tpot_ms)) AS tpots
+    FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model, provider, day
+) AS sorted USING (organization_id, model, provider, day);
+SELECT 'all within 1 %', test_close((SELECT quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms) FROM hanzo.token_usage_daily), (SELECT arraySort(groupArray(latency_ms)) FROM hanzo.events WHERE event = '$llm_request')),
+    test_close((SELECT quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms) FROM hanzo.token_usage_daily), (SELECT arraySort(groupArray(ttft_ms)) FROM hanzo.events WHERE event = '$llm_request'));
+-- The hundred pairs that cost most, in their order: what all of them together say.
+SELECT 'token usage', count(), (SELECT count() FROM (SELECT organization_id, model, prompt_tokens, completion_tokens, total_cost, requests, p95_ttft_ms, round(quality, 4) FROM hanzo.query_token_usage(days = 65535) EXCEPT
+    SELECT organization_id, model, sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), count(), quantilesDD(0.01, 0.5, 0.95, 0.99)(ttft_ms)[2], round(avg(quality_score), 4) FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model))
+FROM hanzo.query_token_usage(days = 65535);
+TRUNCATE TABLE hanzo.token_usage_daily;
+INSERT INTO hanzo.events (event, timestamp, organization_id, model, cost_usd, ttft_ms) SELECT '$llm_request', now(), concat('o', toString(number % 50)), concat('m', toString(number % 7)), intDiv(number % 350, 3), number FROM numbers(700);
+SELECT 'the first hundred', count(), min(total_cost), groupArray((organization_id, model, total_cost)) = (SELECT groupArray((o, m, c)) FROM (SELECT organization_id AS o, model AS m, sum(cost_usd) AS c FROM hanzo.events WHERE timestamp >= now() - 3600 GROUP BY o, m ORDER BY c DESC, o, m LIMIT 100))
+FROM hanzo.query_token_usage(days = 1);

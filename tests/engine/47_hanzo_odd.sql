@@ -13,12 +13,12 @@ INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, properties)
     (1, '8 null', '$llm_request', '2026-02-01 12:00:00', 'null'), (1, '9 deep', '$llm_request', '2026-02-01 12:00:00', concat(repeat('{"a":', 3000), '1', repeat('}', 3000))),
     (1, 'no UTF-8', '$llm_request', '2026-02-01 12:00:00', '{"a":"\xff","prompt":"\xfe"}');
 SELECT 'door', distinct_id, latency_ms, ttft_ms, tpot_ms, quality_score, cost_usd, session_id, model, left(properties, 40) FROM hanzo.events ORDER BY distinct_id;
-SELECT 'day', sum(request_count), quantilesMerge(0.5, 0.95, 0.99)(latency_ms)[1], quantilesMerge(0.5, 0.95, 0.99)(tpot_ms)[1], avgMerge(quality_score), sum(scored_count), sum(total_cost_usd), sum(priced_count) FROM hanzo.token_usage_daily;
+SELECT 'day', sum(request_count), round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)[1]), round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms)[1]), avgMerge(quality_score), sum(scored_count), sum(total_cost_usd), sum(priced_count) FROM hanzo.token_usage_daily;
 
--- Into the table itself: stored as given, but for the rollups.
+-- Into the table itself: stored as given, but for the rollups. The least float beside the largest that counts makes no large state.
 INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, organization_id, quality_score, latency_ms, ttft_ms)
-SELECT 2, toString(number), '$llm_request', '2026-02-01 12:00:00', 'direct', [0.25, nan][1 + number % 2], [100, inf][1 + number % 2], [10, nan][1 + number % 2] FROM numbers(4);
-SELECT 'day', request_count, quantilesMerge(0.5, 0.95, 0.99)(latency_ms), quantilesMerge(0.5, 0.95, 0.99)(ttft_ms), avgMerge(quality_score), sum(scored_count) FROM hanzo.token_usage_daily WHERE organization_id = 'direct' GROUP BY request_count;
+SELECT 2, toString(number), '$llm_request', '2026-02-01 12:00:00', 'direct', [0.25, nan][1 + number % 2], [100, inf, -5, 1e38, 0, 1e-45, 1e12][1 + number], [10, nan, -1, 1e38, -inf, nan, nan][1 + number] FROM numbers(7);
+SELECT 'day', request_count, arrayMap(x -> round(x), quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)), arrayMap(x -> round(x), quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms)), avgMerge(quality_score), sum(scored_count), max(length(latency_ms::String)) < 200 FROM hanzo.token_usage_daily WHERE organization_id = 'direct' GROUP BY request_count;
 
 -- Times that DateTime does not have count at its ends, in every rollup; late events in the hour in which they were.
 INSERT INTO hanzo.events (team_id, distinct_id, session_id, event, timestamp) VALUES (3, 'old', 'o', '$llm_request', '1900-01-01 00:00:00'), (3, 'new', 'n', '$llm_request', '2299-12-31 23:59:59.999'), (3, 'late', 'l', '$llm_request', '2025-03-01 10:30:00');
