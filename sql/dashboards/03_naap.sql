@@ -43,10 +43,10 @@ $$),
 SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(output_fps) AS mean,
-    quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles)[1] AS p05,
-    quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles)[2] AS median,
-    quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles)[3] AS p95
-FROM naap.ai_stream_status_5min
+    quantilesDDMerge(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles)[1] AS p05,
+    quantilesDDMerge(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles)[2] AS median,
+    quantilesDDMerge(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles)[3] AS p95
+FROM naap.ai_stream_status_5min_once
 WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t
 ORDER BY t
@@ -56,7 +56,7 @@ SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
     avgMerge(output_fps) AS mean
-FROM naap.ai_stream_status_5min
+FROM naap.ai_stream_status_5min_once
 WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
@@ -66,7 +66,7 @@ SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(input_fps) AS input,
     avgMerge(output_fps) AS output
-FROM naap.ai_stream_status_5min
+FROM naap.ai_stream_status_5min_once
 WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t
 ORDER BY t
@@ -87,7 +87,7 @@ SELECT
     toStartOfInterval(time_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     substring(orchestrator_address, 1, 10) AS orchestrator,
     uniqExact(stream_id) AS streams
-FROM naap.ai_stream_status_5min
+FROM naap.ai_stream_restarts_5min
 WHERE metric_date >= toDate(since) AND time_bucket >= since
 GROUP BY t, orchestrator
 ORDER BY t, orchestrator
@@ -149,7 +149,7 @@ SELECT
     toStartOfInterval(hour_bucket, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(video_jitter) AS video,
     avgMerge(audio_jitter) AS audio
-FROM naap.stream_ingest_metrics_hourly
+FROM naap.stream_ingest_metrics_hourly_once
 WHERE metric_date >= toDate(since) AND hour_bucket >= since
 GROUP BY t
 ORDER BY t

@@ -145,7 +145,8 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics
     ingestion_timestamp    DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours:
     event_id               UUID DEFAULT reinterpretAsUUID(sipHash128(event_timestamp, stream_id,
-                               request_id, orchestrator_address)) CODEC(NONE)
+                               request_id, orchestrator_address)) CODEC(NONE),
+    INDEX ingested ingestion_timestamp TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY event_date

@@ -1,17 +1,27 @@
--- NaaP: the two rollups, per stream, 5 minutes and hour. A rollup equals recomputation from the
--- table it is fed by after any number of inserts and merges: every dimension in ORDER BY, counts as
--- SimpleAggregateFunction, averages and quantiles as states.
+-- NaaP: the rollups of 5 minutes and of an hour. A rollup equals recomputation from the distinct events
+-- of the table it is fed by after any number of inserts and merges: every dimension in ORDER BY,
+-- counts as SimpleAggregateFunction, averages and quantiles as states.
 --
 -- Counters (restarts, bytes, packets) are cumulative. A sum of readings means nothing; what is kept
 -- is the first and the last reading of each stream, and the views in 03_views.sql difference them.
 -- Readings carry their time first, so min and max choose them whatever order events come in, and an
--- event that comes twice changes no counter. (It does count as two samples in the averages.) What is no
--- reading, for the event did not tell it, loses to every other: `none` is later, or earlier, than any.
+-- event that comes twice changes no counter. What is no reading, for the event did not tell it, loses
+-- to every other: `none` is later, or earlier, than any.
+--
+-- Averages, quantiles and counts would count an event twice that comes again in another insert (Kafka
+-- delivers at least once), for states forget whose values they hold. So a refreshable view looks once
+-- a minute for windows with new events and repeats among them, works these out again from each event
+-- once (an event_id in a window is one event), and notes them in <rollup>_repeated; the views
+-- <rollup>_once show them in place of what was fed. At once: SYSTEM REFRESH VIEW naap.repeated_statuses,
+-- naap.repeated_ingests. Where nothing is repeated the rollups are right with every insert.
+--
+-- Quantiles are DDSketches: within 1 % of the value (3 % below one frame a second, where the engine's
+-- sketch is coarser), and exactly the same however they are merged.
 --
 -- Rows that were there before: as described in sql/optiinfra/02_rollups.sql, with event_timestamp.
 
--- The states are large: marks of 256 rows, so that a question of one orchestrator reads few of the
--- others', and ZSTD(1): 105 bytes a row at 24 samples, LZ4 130.
+-- Marks of 256 rows, so that a question of one orchestrator reads few of the others' states. A rate
+-- that is not finite is unknown.
 CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
 (
     time_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
@@ -20,12 +30,45 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
     pipeline             LowCardinality(String),
     gpu_id               String CODEC(ZSTD(1)),
     region               LowCardinality(String),
-    stream_id            String CODEC(ZSTD(1)),
     output_fps           AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
-    output_fps_quantiles AggregateFunction(quantiles(0.05, 0.5, 0.95), Nullable(Float32))
+    output_fps_quantiles AggregateFunction(quantilesDD(0.01, 0.05, 0.5, 0.95), Nullable(Float32))
                          CODEC(ZSTD(1)),
     input_fps            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
-    sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(metric_date)
+ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region)
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.ai_stream_status_5min_feed TO naap.ai_stream_status_5min
+AS WITH
+    if(isFinite(ai_stream_status.output_fps), ai_stream_status.output_fps, NULL) AS output,
+    if(isFinite(ai_stream_status.input_fps), ai_stream_status.input_fps, NULL) AS input
+SELECT
+    toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS time_bucket,
+    toDate(time_bucket) AS metric_date,
+    orchestrator_address,
+    pipeline,
+    gpu_id,
+    region,
+    avgState(output) AS output_fps,
+    quantilesDDState(0.01, 0.05, 0.5, 0.95)(output) AS output_fps_quantiles,
+    avgState(input) AS input_fps,
+    count() AS sample_count
+FROM naap.ai_stream_status
+GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region;
+
+-- Each stream's readings of its restarts, a row for each 5 minutes in which it sent a status.
+CREATE TABLE IF NOT EXISTS naap.ai_stream_restarts_5min
+(
+    time_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    metric_date          Date,
+    orchestrator_address String CODEC(ZSTD(1)),
+    pipeline             LowCardinality(String),
+    gpu_id               String CODEC(ZSTD(1)),
+    region               LowCardinality(String),
+    stream_id            String CODEC(ZSTD(1)),
     first_reading        SimpleAggregateFunction(min, Tuple(
                              at DateTime64(3, 'UTC'), restarts UInt32)) CODEC(ZSTD(1)),
     last_reading         SimpleAggregateFunction(max, Tuple(
@@ -33,10 +76,11 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
-ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region, stream_id)
-SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
+ORDER BY (metric_date, orchestrator_address, pipeline, stream_id, time_bucket, gpu_id, region)
+SETTINGS non_replicated_deduplication_window = 1000;
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS naap.ai_stream_status_5min_feed TO naap.ai_stream_status_5min
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.ai_stream_restarts_5min_feed
+TO naap.ai_stream_restarts_5min
 AS WITH
     isNotNull(restart_count) AS told,
     assumeNotNull(restart_count) AS restarts,
@@ -49,10 +93,6 @@ SELECT
     gpu_id,
     region,
     stream_id,
-    avgState(ai_stream_status.output_fps) AS output_fps,
-    quantilesState(0.05, 0.5, 0.95)(ai_stream_status.output_fps) AS output_fps_quantiles,
-    avgState(ai_stream_status.input_fps) AS input_fps,
-    count() AS sample_count,
     min((if(told, event_timestamp, none), restarts)) AS first_reading,
     max((if(told, event_timestamp, toDateTime64(0, 3, 'UTC')), restarts)) AS last_reading
 FROM naap.ai_stream_status
@@ -95,8 +135,10 @@ SELECT
     toDate(hour_bucket) AS metric_date,
     stream_id,
     orchestrator_address,
-    avgState(video_jitter) AS video_jitter,
-    avgState(audio_jitter) AS audio_jitter,
+    avgState(if(isFinite(stream_ingest_metrics.video_jitter), stream_ingest_metrics.video_jitter, NULL))
+        AS video_jitter,
+    avgState(if(isFinite(stream_ingest_metrics.audio_jitter), stream_ingest_metrics.audio_jitter, NULL))
+        AS audio_jitter,
     count() AS sample_count,
     min((if(told, event_timestamp, none), received, bytes_sent, video_packets_lost,
          audio_packets_lost)) AS first_reading,
@@ -108,3 +150,174 @@ SELECT
         AS last_packets
 FROM naap.stream_ingest_metrics
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
+
+-- Windows in which events came more than once, from each event once; the latest calculation counts. A
+-- row of 1970 with '*' for the orchestrator, or the stream, is none: it tells how far was looked.
+CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min_repeated
+(
+    time_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    metric_date          Date,
+    orchestrator_address String CODEC(ZSTD(1)),
+    pipeline             LowCardinality(String),
+    gpu_id               String CODEC(ZSTD(1)),
+    region               LowCardinality(String),
+    output_fps           AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
+    output_fps_quantiles AggregateFunction(quantilesDD(0.01, 0.05, 0.5, 0.95), Nullable(Float32))
+                         CODEC(ZSTD(1)),
+    input_fps            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
+    sample_count         UInt64 CODEC(T64, ZSTD(1)),
+    calculated_at        DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(calculated_at)
+PARTITION BY toYYYYMM(metric_date)
+ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region)
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics_hourly_repeated
+(
+    hour_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    metric_date          Date,
+    stream_id            String CODEC(ZSTD(1)),
+    orchestrator_address String CODEC(ZSTD(1)),
+    video_jitter         AggregateFunction(avg, Nullable(Float32)),
+    audio_jitter         AggregateFunction(avg, Nullable(Float32)),
+    sample_count         UInt64 CODEC(T64, ZSTD(1)),
+    calculated_at        DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(calculated_at)
+PARTITION BY toYYYYMM(metric_date)
+ORDER BY (metric_date, stream_id, hour_bucket, orchestrator_address)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+-- What is to be noted there. "New" means stored after the last look, less ten minutes for inserts that
+-- were still running then. A window of which fewer events are stored than were fed has begun to
+-- expire, and keeps what it has. (Views of their own, for they have UNIONs: after a RESTORE, 26.7
+-- refuses to run a materialized view that has any.)
+CREATE OR REPLACE VIEW naap.statuses_to_repair
+AS WITH
+    (
+        SELECT toDateTime(greatest(0, toUnixTimestamp64Second(max(r.calculated_at)) - 600), 'UTC')
+        FROM naap.ai_stream_status_5min_repeated AS r
+        WHERE metric_date = '1970-01-01' AND orchestrator_address = '*'
+    ) AS looked_to,
+    fresh AS
+    (
+        SELECT DISTINCT
+            event_date, orchestrator_address, pipeline,
+            toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
+        FROM naap.ai_stream_status
+        WHERE ingestion_timestamp >= looked_to
+    ),
+    repeated AS
+    (
+        SELECT
+            bucket, event_date, orchestrator_address, pipeline, gpu_id, region,
+            avgState(e.output) AS output,
+            quantilesDDState(0.01, 0.05, 0.5, 0.95)(e.output) AS quantiles,
+            avgState(e.input) AS input,
+            count() AS events,
+            sum(e.times) AS stored
+        FROM
+        (
+            SELECT
+                event_date, orchestrator_address, pipeline, stream_id, gpu_id, region, event_id,
+                toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket,
+                any(if(isFinite(output_fps), output_fps, NULL)) AS output,
+                any(if(isFinite(input_fps), input_fps, NULL)) AS input,
+                count() AS times
+            FROM naap.ai_stream_status
+            WHERE event_date >= (SELECT minOrNull(event_date) FROM fresh)
+              AND (event_date, orchestrator_address, pipeline, bucket) GLOBAL IN fresh
+            GROUP BY
+                event_date, orchestrator_address, pipeline, stream_id, gpu_id, region, event_id, bucket
+        ) AS e
+        GROUP BY bucket, event_date, orchestrator_address, pipeline, gpu_id, region
+        HAVING events < stored
+    )
+SELECT
+    bucket AS time_bucket, event_date AS metric_date, orchestrator_address, pipeline, gpu_id, region,
+    output AS output_fps, quantiles AS output_fps_quantiles, input AS input_fps,
+    events AS sample_count
+FROM repeated
+JOIN
+(
+    SELECT time_bucket AS bucket, orchestrator_address, pipeline, gpu_id, region, sum(sample_count) AS fed
+    FROM naap.ai_stream_status_5min
+    WHERE (metric_date, orchestrator_address, pipeline, time_bucket) GLOBAL IN
+        (SELECT event_date, orchestrator_address, pipeline, bucket FROM repeated)
+    GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region
+) AS f USING (bucket, orchestrator_address, pipeline, gpu_id, region)
+WHERE stored >= fed
+UNION ALL
+SELECT
+    toDateTime(0, 'UTC'), toDate(0), '*', '', '', '', avgState(CAST(NULL, 'Nullable(Float32)')),
+    quantilesDDState(0.01, 0.05, 0.5, 0.95)(CAST(NULL, 'Nullable(Float32)')),
+    avgState(CAST(NULL, 'Nullable(Float32)')), 0
+FROM fresh
+HAVING count() > 0;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.repeated_statuses
+REFRESH EVERY 1 MINUTE APPEND TO naap.ai_stream_status_5min_repeated
+AS SELECT * FROM naap.statuses_to_repair;
+
+CREATE OR REPLACE VIEW naap.ingests_to_repair
+AS WITH
+    (
+        SELECT toDateTime(greatest(0, toUnixTimestamp64Second(max(r.calculated_at)) - 600), 'UTC')
+        FROM naap.stream_ingest_metrics_hourly_repeated AS r
+        WHERE metric_date = '1970-01-01' AND stream_id = '*'
+    ) AS looked_to,
+    fresh AS
+    (
+        SELECT DISTINCT
+            event_date, stream_id, toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket
+        FROM naap.stream_ingest_metrics
+        WHERE ingestion_timestamp >= looked_to
+    ),
+    repeated AS
+    (
+        SELECT
+            bucket, event_date, stream_id, orchestrator_address,
+            avgState(e.video) AS video,
+            avgState(e.audio) AS audio,
+            count() AS events,
+            sum(e.times) AS stored
+        FROM
+        (
+            SELECT
+                event_date, stream_id, orchestrator_address, event_id,
+                toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket,
+                any(if(isFinite(video_jitter), video_jitter, NULL)) AS video,
+                any(if(isFinite(audio_jitter), audio_jitter, NULL)) AS audio,
+                count() AS times
+            FROM naap.stream_ingest_metrics
+            WHERE event_date >= (SELECT minOrNull(event_date) FROM fresh)
+              AND (event_date, stream_id, bucket) GLOBAL IN fresh
+            GROUP BY event_date, stream_id, orchestrator_address, event_id, bucket
+        ) AS e
+        GROUP BY bucket, event_date, stream_id, orchestrator_address
+        HAVING events < stored
+    )
+SELECT
+    bucket AS hour_bucket, event_date AS metric_date, stream_id, orchestrator_address,
+    video AS video_jitter, audio AS audio_jitter, events AS sample_count
+FROM repeated
+JOIN
+(
+    SELECT hour_bucket AS bucket, stream_id, orchestrator_address, sum(sample_count) AS fed
+    FROM naap.stream_ingest_metrics_hourly
+    WHERE (metric_date, stream_id, hour_bucket) GLOBAL IN
+        (SELECT event_date, stream_id, bucket FROM repeated)
+    GROUP BY hour_bucket, stream_id, orchestrator_address
+) AS f USING (bucket, stream_id, orchestrator_address)
+WHERE stored >= fed
+UNION ALL
+SELECT
+    toDateTime(0, 'UTC'), toDate(0), '*', '', avgState(CAST(NULL, 'Nullable(Float32)')),
+    avgState(CAST(NULL, 'Nullable(Float32)')), 0
+FROM fresh
+HAVING count() > 0;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS naap.repeated_ingests
+REFRESH EVERY 1 MINUTE APPEND TO naap.stream_ingest_metrics_hourly_repeated
+AS SELECT * FROM naap.ingests_to_repair;

@@ -6,52 +6,119 @@
 -- windows of a stream add up to what its counter rose by, wherever the windows' borders are. A window in
 -- which no event told the counter is skipped: its own increase is NULL, the next one has it.
 
--- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
--- the orchestrator, pipeline, GPU or region narrows what is read, one on time does not.
-CREATE OR REPLACE VIEW naap.ai_stream_status_5min_mv AS
-WITH quantilesMerge(0.05, 0.5, 0.95)(s.quantiles) AS q     -- NaN where no rate is known
+-- The rollups' states, one row a window, each event once: what was worked out again where events were
+-- repeated, else what was fed. Averages and quantiles: avgMerge and quantilesDDMerge(0.01, ...).
+CREATE OR REPLACE VIEW naap.ai_stream_status_5min_once AS
+WITH argMax((output, quantiles, input, samples), calculated_at) AS states
 SELECT
     time_bucket,
-    toDate(time_bucket) AS metric_date,
+    metric_date,
     orchestrator_address,
     pipeline,
     gpu_id,
     region,
-    avgMerge(s.output) AS avg_output_fps,
-    if(isNaN(q[2]), NULL, q[2]) AS median_output_fps,
-    if(isNaN(q[3]), NULL, q[3]) AS p95_output_fps,
-    avgMerge(s.input) AS avg_input_fps,
-    sum(s.samples) AS sample_count,
-    sum(s.restarts) AS total_restarts,
-    -- more frames are better: the slow tail is the 5th percentile
-    if(isNaN(q[1]), NULL, q[1]) AS p05_output_fps
+    states.1 AS output_fps,
+    states.2 AS output_fps_quantiles,
+    states.3 AS input_fps,
+    states.4 AS sample_count
 FROM
 (
     SELECT
-        time_bucket, orchestrator_address, pipeline, gpu_id, region,
-        output, quantiles, input, samples,
+        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
+        avgMergeState(output_fps) AS output,
+        quantilesDDMergeState(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles) AS quantiles,
+        avgMergeState(input_fps) AS input,
+        sum(sample_count) AS samples,
+        toDateTime64(0, 6, 'UTC') AS calculated_at
+    FROM naap.ai_stream_status_5min
+    GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region
+    UNION ALL
+    SELECT
+        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
+        output_fps, output_fps_quantiles, input_fps, sample_count, calculated_at
+    FROM naap.ai_stream_status_5min_repeated
+    WHERE orchestrator_address != '*'
+)
+GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region;
+
+CREATE OR REPLACE VIEW naap.stream_ingest_metrics_hourly_once AS
+WITH argMax((video, audio, samples), calculated_at) AS states
+SELECT
+    hour_bucket,
+    metric_date,
+    stream_id,
+    orchestrator_address,
+    states.1 AS video_jitter,
+    states.2 AS audio_jitter,
+    states.3 AS sample_count
+FROM
+(
+    SELECT
+        hour_bucket, metric_date, stream_id, orchestrator_address,
+        avgMergeState(video_jitter) AS video,
+        avgMergeState(audio_jitter) AS audio,
+        sum(sample_count) AS samples,
+        toDateTime64(0, 6, 'UTC') AS calculated_at
+    FROM naap.stream_ingest_metrics_hourly
+    GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address
+    UNION ALL
+    SELECT
+        hour_bucket, metric_date, stream_id, orchestrator_address,
+        video_jitter, audio_jitter, sample_count, calculated_at
+    FROM naap.stream_ingest_metrics_hourly_repeated
+    WHERE stream_id != '*'
+)
+GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
+
+-- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
+-- the orchestrator, pipeline, GPU or region narrows what is read, one on time only in part.
+CREATE OR REPLACE VIEW naap.ai_stream_status_5min_mv AS
+SELECT
+    time_bucket,
+    metric_date,
+    orchestrator_address,
+    pipeline,
+    gpu_id,
+    region,
+    any(fps) AS avg_output_fps,
+    any(if(isNaN(q[2]), NULL, q[2])) AS median_output_fps,  -- NaN where no rate is known
+    any(if(isNaN(q[3]), NULL, q[3])) AS p95_output_fps,
+    any(input) AS avg_input_fps,
+    sum(samples) AS sample_count,
+    sum(restarts) AS total_restarts,
+    -- more frames are better: the slow tail is the 5th percentile
+    any(if(isNaN(q[1]), NULL, q[1])) AS p05_output_fps
+FROM
+(
+    SELECT
+        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
+        finalizeAggregation(output_fps) AS fps,
+        finalizeAggregation(output_fps_quantiles) AS q,
+        finalizeAggregation(input_fps) AS input,
+        sample_count AS samples,
+        NULL AS restarts
+    FROM naap.ai_stream_status_5min_once
+    UNION ALL
+    SELECT
+        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region, NULL, [nan, nan, nan], NULL, 0,
         if(first.1 > last.1, NULL,
            if(before.2 > 0, if(first.2 >= before.1, first.2 - before.1, first.2), 0)
                + if(last.2 >= first.2, last.2 - first.2, last.2)) AS restarts
     FROM
     (
         SELECT
-            time_bucket, orchestrator_address, pipeline, gpu_id, region, stream_id,
-            avgMergeState(output_fps) AS output,
-            quantilesMergeState(0.05, 0.5, 0.95)(output_fps_quantiles) AS quantiles,
-            avgMergeState(input_fps) AS input,
-            sum(sample_count) AS samples,
+            time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region, stream_id,
             min(first_reading) AS first,
             max(last_reading) AS last,
             -- (reading, 1), or (0, 0) where there was none before
             anyLastIf((last.2, toUInt8(1)), first.1 <= last.1) OVER (
                 PARTITION BY orchestrator_address, pipeline, gpu_id, region, stream_id
                 ORDER BY time_bucket ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-        FROM naap.ai_stream_status_5min
-        GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region, stream_id
+        FROM naap.ai_stream_restarts_5min
+        GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region, stream_id
     )
-) AS s
-GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region;
+)
+GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region;
 
 -- What the network carried in an hour. Bytes tell a restarted connection; packets lost may go back
 -- by themselves (a late packet is no longer lost). Loss in percent of what the hour should have brought.
@@ -65,16 +132,16 @@ WITH
         AS rise
 SELECT
     hour_bucket,
-    toDate(hour_bucket) AS metric_date,
+    metric_date,
     stream_id,
     orchestrator_address,
-    avg_video_jitter,
-    avg_audio_jitter,
+    finalizeAggregation(o.video_jitter) AS avg_video_jitter,
+    finalizeAggregation(o.audio_jitter) AS avg_audio_jitter,
     rise(before.2.video_lost, first.video_lost, last.video_lost) AS total_video_packets_lost,
     rise(before.2.audio_lost, first.audio_lost, last.audio_lost) AS total_audio_packets_lost,
     rise(before.2.received, first.received, last.received) AS total_bytes_received,
     rise(before.2.sent, first.sent, last.sent) AS total_bytes_sent,
-    sample_count,
+    o.sample_count AS sample_count,
     latencyPacketLossPercent(total_video_packets_lost,
         rise(before.3.video, first_p.video, last_p.video)) AS video_packet_loss_pct,
     latencyPacketLossPercent(total_audio_packets_lost,
@@ -83,11 +150,9 @@ FROM
 (
     SELECT
         hour_bucket,
+        metric_date,
         stream_id,
         orchestrator_address,
-        avgMerge(video_jitter) AS avg_video_jitter,
-        avgMerge(audio_jitter) AS avg_audio_jitter,
-        sum(h.sample_count) AS sample_count,
         min(first_reading) AS first,
         max(last_reading) AS last,
         min(first_packets) AS first_p,
@@ -95,9 +160,11 @@ FROM
         anyLastIf((toUInt8(1), last, last_p), first.at <= last.at) OVER (
             PARTITION BY stream_id, orchestrator_address ORDER BY hour_bucket
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-    FROM naap.stream_ingest_metrics_hourly AS h
-    GROUP BY hour_bucket, stream_id, orchestrator_address
-);
+    FROM naap.stream_ingest_metrics_hourly
+    GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address
+) AS r
+JOIN naap.stream_ingest_metrics_hourly_once AS o
+    USING (hour_bucket, metric_date, stream_id, orchestrator_address);
 
 -- Metrics as they stand now: of several calculations of one metric the latest.
 CREATE OR REPLACE VIEW naap.metrics AS

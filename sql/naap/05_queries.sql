@@ -6,14 +6,14 @@
 
 -- Query 1: an orchestrator's frames a second, by 5 minutes. p05 is the slow tail; p95 the good one.
 CREATE OR REPLACE VIEW naap.query_orchestrator_fps AS
-WITH quantilesMerge(0.05, 0.5, 0.95)(output_fps_quantiles) AS q
+WITH quantilesDDMerge(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles) AS q
 SELECT
     time_bucket,
     avgMerge(output_fps) AS avg_fps,
     if(isNaN(q[3]), NULL, q[3]) AS p95_fps,
     if(isNaN(q[1]), NULL, q[1]) AS p05_fps,
     sum(s.sample_count) AS sample_count
-FROM naap.ai_stream_status_5min AS s
+FROM naap.ai_stream_status_5min_once AS s
 WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
   AND orchestrator_address = {orchestrator_address:String}
   AND pipeline = {pipeline:String}
@@ -27,7 +27,7 @@ SELECT gpu_id, f.avg_fps AS avg_fps, r.total_restarts AS total_restarts
 FROM
 (
     SELECT gpu_id, avgMerge(output_fps) AS avg_fps
-    FROM naap.ai_stream_status_5min
+    FROM naap.ai_stream_status_5min_once
     WHERE metric_date = {day:Date}
     GROUP BY gpu_id
 ) AS f
@@ -211,7 +211,7 @@ WITH
             pipeline,
             avgMerge(output_fps) AS fps,
             sum(sample_count) AS samples
-        FROM naap.ai_stream_status_5min
+        FROM naap.ai_stream_status_5min_once
         WHERE metric_date BETWEEN {day:Date} - 7 AND {day:Date}
         GROUP BY hour, orchestrator_address, pipeline
     ),

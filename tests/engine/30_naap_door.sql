@@ -37,6 +37,8 @@ SELECT 'without the door', countIf(prompt_text = 'a secret') FROM naap.ai_stream
 TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;
 CREATE VIEW naap.test_statuses AS
@@ -82,7 +84,10 @@ DROP VIEW naap.test_statuses;
 TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
+TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;

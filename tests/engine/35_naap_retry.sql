@@ -4,6 +4,8 @@
 TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.orchestrator_metadata;
 TRUNCATE TABLE naap.orchestrator_metadata_history;
@@ -16,6 +18,8 @@ CREATE MATERIALIZED VIEW naap.test_fails_2 TO naap.test_sink AS
 SELECT throwIf((SELECT count() FROM naap.test_failing WHERE place = 'ai_stream_status') > 0) AS n FROM naap.ai_stream_status;
 CREATE MATERIALIZED VIEW naap.test_fails_3 TO naap.test_sink AS
 SELECT throwIf((SELECT count() FROM naap.test_failing WHERE place = 'ai_stream_status_5min') > 0) AS n FROM naap.ai_stream_status_5min;
+CREATE MATERIALIZED VIEW naap.test_fails_5 TO naap.test_sink AS
+SELECT throwIf((SELECT count() FROM naap.test_failing WHERE place = 'ai_stream_restarts_5min') > 0) AS n FROM naap.ai_stream_restarts_5min;
 CREATE MATERIALIZED VIEW naap.test_fails_4 TO naap.test_sink AS
 SELECT throwIf((SELECT count() FROM naap.test_failing WHERE place = 'stream_trace_events') > 0) AS n FROM naap.stream_trace_events;
 
@@ -47,6 +51,10 @@ INSERT INTO naap.test_failing VALUES ('ai_stream_status_5min');
 INSERT INTO naap.raw_events (raw_data) SETTINGS insert_deduplication_token = 'naap-retry-1', insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, deduplicate_insert_select = 'force_enable', async_insert = 0
 SELECT raw_data FROM naap.test_events; -- { serverError FUNCTION_THROW_IF_VALUE_IS_NON_ZERO }
 TRUNCATE TABLE naap.test_failing;
+INSERT INTO naap.test_failing VALUES ('ai_stream_restarts_5min');
+INSERT INTO naap.raw_events (raw_data) SETTINGS insert_deduplication_token = 'naap-retry-1', insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, deduplicate_insert_select = 'force_enable', async_insert = 0
+SELECT raw_data FROM naap.test_events; -- { serverError FUNCTION_THROW_IF_VALUE_IS_NON_ZERO }
+TRUNCATE TABLE naap.test_failing;
 INSERT INTO naap.test_failing VALUES ('stream_trace_events');
 INSERT INTO naap.raw_events (raw_data) SETTINGS insert_deduplication_token = 'naap-retry-1', insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, deduplicate_insert_select = 'force_enable', async_insert = 0
 SELECT raw_data FROM naap.test_events; -- { serverError FUNCTION_THROW_IF_VALUE_IS_NON_ZERO }
@@ -61,11 +69,15 @@ SELECT 'after one more', * FROM naap.test_state;
 INSERT INTO naap.raw_events (raw_data) SETTINGS insert_deduplication_token = 'naap-retry-2', insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, deduplicate_insert_select = 'force_enable', async_insert = 0
 SELECT raw_data FROM naap.test_events;
 SELECT 'with another token', * FROM naap.test_state;
+SYSTEM REFRESH VIEW naap.repeated_statuses;
+SYSTEM WAIT VIEW naap.repeated_statuses;
+SELECT 'the same, looked through', statuses_rollup FROM naap.test_state;
 
 DROP VIEW naap.test_fails_1;
 DROP VIEW naap.test_fails_2;
 DROP VIEW naap.test_fails_3;
 DROP VIEW naap.test_fails_4;
+DROP VIEW naap.test_fails_5;
 DROP VIEW naap.test_state;
 DROP VIEW naap.test_events;
 DROP TABLE naap.test_sink;
@@ -73,4 +85,6 @@ DROP TABLE naap.test_failing;
 TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;

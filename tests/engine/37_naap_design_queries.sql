@@ -2,6 +2,8 @@
 -- The design's own statements, as far as they were right, and their corrected forms where not.
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;
 
@@ -60,5 +62,7 @@ SELECT 'expired', count() FROM naap.stream_trace_events WHERE request_id = 'old'
 
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;

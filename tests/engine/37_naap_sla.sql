@@ -9,6 +9,8 @@
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;
 TRUNCATE TABLE naap.orchestrator_metadata;
 
@@ -57,5 +59,7 @@ DROP VIEW naap.test_requests;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
+TRUNCATE TABLE naap.ai_stream_restarts_5min;
+TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;
 TRUNCATE TABLE naap.orchestrator_metadata;
