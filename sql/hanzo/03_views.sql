@@ -132,7 +132,8 @@ WHERE team_id = {team_id:UInt64}
 GROUP BY day
 ORDER BY day;
 
--- Which hundred they are is asked first, so that the states of all the others are not read.
+-- Which hundred they are is asked first, so that the states of all the others are not read. The first
+-- day is made a Date (whose first is day 0): beside a Date32 every row's day would be converted.
 CREATE OR REPLACE VIEW hanzo.query_token_usage AS
 SELECT
     organization_id,
@@ -147,12 +148,12 @@ SELECT
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.tpot_ms)[2] AS p95_tpot_ms,
     avgMerge(t.quality_score) AS quality
 FROM hanzo.token_usage_daily AS t
-WHERE day >= toDate32(now('UTC')) - {days:UInt16}
+WHERE day >= toDate(greatest(toDate32(now('UTC')) - {days:UInt16}, toDate32(0)))
   AND (organization_id, model) GLOBAL IN
   (
       SELECT organization_id, model
       FROM hanzo.token_usage_daily
-      WHERE day >= toDate32(now('UTC')) - {days:UInt16}
+      WHERE day >= toDate(greatest(toDate32(now('UTC')) - {days:UInt16}, toDate32(0)))
       GROUP BY organization_id, model
       ORDER BY sum(total_cost_usd) DESC, organization_id, model
       LIMIT 100
