@@ -209,7 +209,7 @@ SELECT
     max(event_timestamp) AS last_status,
     count() AS statuses,
     avg(output_fps) AS mean_fps,
-    latencyJitter(groupArray(toFloat64(output_fps))) AS jitter_coefficient,
+    latencyJitter(arraySort(groupArray(toFloat64(output_fps)))) AS jitter_coefficient,
     countIf(state = 'DEGRADED_INFERENCE') AS degraded,
     countIf(params_hash_agrees) AS params_hashes_agreed,
     count(params_hash_agrees) AS params_hashes_checked

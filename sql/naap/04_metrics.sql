@@ -121,7 +121,8 @@ AS WITH
             argMax(s.region, event_timestamp) AS region,
             argMax(s.pipeline, event_timestamp) AS pipeline,
             argMax(s.model_id, event_timestamp) AS model_id,
-            groupArrayIf(toFloat64(assumeNotNull(output_fps)), output_fps > 0) AS fps,
+            -- sorted: to the last digit the same in whatever order events came
+            arraySort(groupArrayIf(toFloat64(assumeNotNull(output_fps)), output_fps > 0)) AS fps,
             latencyJitter(fps) AS jitter
         FROM
         (

@@ -58,10 +58,11 @@ ARGUMENTS = {
 # Views that are no question to stored rows: of the node that is asked, of files.
 OWN = re.compile(r"\bsystem\.|\{(path|cloud):|\bmeterhouse\.(prices|rate_card|alert_\w+|alerts)\b|\bhanzo\.alert_\w+")
 # Columns that tell when a row came to an engine.
-CLOCK = ("CurrentMinute", "loaded_at", "ingestion_timestamp")
-# Not filled by the samples; or with a row for each calculation, of which naap.metrics makes one.
-ALONE = ("hanzo.events_kafka_errors", "meterhouse.storage_history", "naap.calculated_metrics")
-# What has no sample: a bill, usage, and a feature flag.
+CLOCK = ("CurrentMinute", "loaded_at", "ingestion_timestamp", "calculated_at")
+# Not filled by the samples; or with a row for each calculation, of which naap.metrics and the views _once make one.
+CALCULATED = ("naap.calculated_metrics", "naap.ai_stream_status_5min_repeated", "naap.stream_ingest_metrics_hourly_repeated")
+ALONE = ("hanzo.events_kafka_errors", "meterhouse.storage_history", *CALCULATED)
+# What has no sample: a bill, usage, a feature flag, and events that come again.
 MORE = (
     """INSERT INTO hanzo.events_in (uuid, team_id, distinct_id, session_id, event, timestamp, properties)
        SELECT generateUUIDv4(number), 1, concat('u', toString(number % 60)), concat('flag', toString(number % 60)),
@@ -78,7 +79,9 @@ MORE = (
            ['a.csv', 'b.csv', 'c.csv'][1 + number % 3] FROM numbers(100)""",
     """INSERT INTO meterhouse.usage_in (at, tenant, request_id, provider, model, input, output)
        SELECT now64(3, 'UTC') - number, ['x', 'y'][1 + number % 2], toString(number), 'openai', ['gpt-4o', 'none'][1 + (number % 9 = 0)],
-           number, 100 FROM numbers(500)""")
+           number, 100 FROM numbers(500)""",
+    """INSERT INTO naap.ai_stream_status SELECT * FROM naap.ai_stream_status WHERE sipHash64(event_id) % 9 = 0""",
+    """INSERT INTO naap.stream_ingest_metrics SELECT * FROM naap.stream_ingest_metrics WHERE sipHash64(event_id) % 9 = 0""")
 
 
 def parallel(*calls):
@@ -308,7 +311,10 @@ class TwoShards(unittest.TestCase):
             # each node, as its clock would have it; results that come twice are one
             parallel(*(lambda server=server: (server.ask(f"SYSTEM REFRESH VIEW naap.{view}"), server.ask(f"SYSTEM WAIT VIEW naap.{view}"))
                        for server in (*self.nodes, self.one)))
-        parallel(*(lambda node=node: node.ask("SYSTEM FLUSH DISTRIBUTED naap.calculated_metrics") for node in self.nodes))
+        parallel(*(lambda node=node: [node.ask(f"SYSTEM FLUSH DISTRIBUTED {table}") for table in CALCULATED] for node in self.nodes))
+        for server in (*self.nodes, self.one):
+            self.assertEqual(server.ask("SELECT (SELECT count() = uniqExact(event_id) FROM naap.ai_stream_status), (SELECT sum(sample_count) "
+                                        "FROM naap.ai_stream_status_5min_once) = (SELECT uniqExact(event_id) FROM naap.ai_stream_status)"), "0\t1\n")
         questions = list(self.questions())
         self.assertGreater(len(questions), 45)
         for node in self.nodes:
