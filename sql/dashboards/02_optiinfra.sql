@@ -30,8 +30,8 @@ $$),
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(avg_latency) AS mean,
-    quantileMerge(0.95)(p95_latency) AS p95,
-    quantileMerge(0.99)(p99_latency) AS p99
+    quantileDDMerge(0.01, 0.95)(p95_latency) AS p95,
+    quantileDDMerge(0.01, 0.99)(p99_latency) AS p99
 FROM optiinfra.performance_metrics_hourly
 WHERE hour >= since
 GROUP BY t
@@ -91,7 +91,7 @@ $$),
 SELECT
     toStartOfInterval(hour, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model_name,
-    quantileMerge(0.95)(p95_latency) AS p95
+    quantileDDMerge(0.01, 0.95)(p95_latency) AS p95
 FROM optiinfra.performance_metrics_hourly
 WHERE hour >= since
 GROUP BY t, model_name

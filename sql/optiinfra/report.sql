@@ -16,8 +16,8 @@ SELECT
     model_name AS model,
     sum(request_count) AS requests,
     round(avgMerge(avg_latency)) AS mean,
-    round(quantileMerge(0.95)(p95_latency)) AS p95,
-    round(quantileMerge(0.99)(p99_latency)) AS p99,
+    round(quantileDDMerge(0.01, 0.95)(p95_latency)) AS p95,
+    round(quantileDDMerge(0.01, 0.99)(p99_latency)) AS p99,
     round(avgMerge(avg_throughput), 1) AS `tokens/s`,
     bar(p95, 0, max(p95) OVER (), 24) AS ` `
 FROM optiinfra.performance_metrics_hourly

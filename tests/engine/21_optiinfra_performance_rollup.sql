@@ -2,6 +2,7 @@
 -- The hourly performance rollup equals recomputation from the raw rows, before and after merges; the
 -- dimensions that the design left out of its key (service_type; ours: provider, model_name) survive.
 -- Values are multiples of 1/8, so that sums are exact in any order; every third cost and some latencies are unknown.
+-- Merged quantile states are those of all rows at once, to the bit; and within 1 % of the sorted sample.
 TRUNCATE TABLE optiinfra.performance_metrics_ts;
 TRUNCATE TABLE optiinfra.performance_metrics_hourly;
 SYSTEM STOP MERGES optiinfra.performance_metrics_hourly;
@@ -41,7 +42,7 @@ SELECT * EXCEPT number FROM optiinfra.test_source WHERE number >= 3500;
 CREATE VIEW optiinfra.test_truth AS
 SELECT
     toStartOfHour(timestamp) AS hour, customer_id, service_id, service_type, provider, model_name,
-    avg(latency_ms) AS latency, quantile(0.95)(latency_ms) AS p95, quantile(0.99)(latency_ms) AS p99,
+    avg(latency_ms) AS latency, quantileDD(0.01, 0.95)(latency_ms) AS p95, quantileDD(0.01, 0.99)(latency_ms) AS p99,
     avg(throughput_tokens_per_sec) AS throughput, avg(gpu_utilization) AS gpu, count() AS n,
     sum(prompt_tokens) AS tokens_in, sum(completion_tokens) AS tokens_out, sum(cost_usd) AS cost,
     count(cost_usd) AS priced
@@ -50,8 +51,8 @@ GROUP BY hour, customer_id, service_id, service_type, provider, model_name;
 CREATE VIEW optiinfra.test_rollup AS
 SELECT
     hour, customer_id, service_id, service_type, provider, model_name,
-    avgMerge(avg_latency) AS latency, quantileMerge(0.95)(p95_latency) AS p95,
-    quantileMerge(0.99)(p99_latency) AS p99, avgMerge(avg_throughput) AS throughput,
+    avgMerge(avg_latency) AS latency, quantileDDMerge(0.01, 0.95)(p95_latency) AS p95,
+    quantileDDMerge(0.01, 0.99)(p99_latency) AS p99, avgMerge(avg_throughput) AS throughput,
     avgMerge(avg_gpu_util) AS gpu, sum(request_count) AS n,
     sum(prompt_tokens) AS tokens_in, sum(completion_tokens) AS tokens_out, sum(cost_usd) AS cost,
     sum(priced_count) AS priced
@@ -64,11 +65,52 @@ WHERE database = 'optiinfra' AND table = 'performance_metrics_hourly' AND active
 SELECT 'differences before merges',
     (SELECT count() FROM (SELECT * FROM optiinfra.test_truth EXCEPT SELECT * FROM optiinfra.test_rollup))
     + (SELECT count() FROM (SELECT * FROM optiinfra.test_rollup EXCEPT SELECT * FROM optiinfra.test_truth));
+SELECT 'by hour, before merges', count(), countIf((n, tokens, cost) = (raw_n, raw_tokens, raw_cost))
+FROM
+(
+    SELECT hour, sum(request_count) AS n, sum(h.prompt_tokens) AS tokens, sum(h.cost_usd) AS cost
+    FROM optiinfra.performance_metrics_hourly AS h
+    WHERE hour >= now('UTC') - INTERVAL 4 DAY
+    GROUP BY hour
+    SETTINGS force_optimize_projection_name = 'by_hour'
+) AS projected
+INNER JOIN
+(
+    SELECT toStartOfHour(timestamp) AS hour, count() AS raw_n, sum(prompt_tokens) AS raw_tokens, sum(cost_usd) AS raw_cost
+    FROM optiinfra.performance_metrics_ts
+    GROUP BY hour
+) AS raw USING (hour);
 SYSTEM START MERGES optiinfra.performance_metrics_hourly;
 OPTIMIZE TABLE optiinfra.performance_metrics_hourly FINAL;
 SELECT 'differences after merges',
     (SELECT count() FROM (SELECT * FROM optiinfra.test_truth EXCEPT SELECT * FROM optiinfra.test_rollup))
     + (SELECT count() FROM (SELECT * FROM optiinfra.test_rollup EXCEPT SELECT * FROM optiinfra.test_truth));
+SELECT 'by hour, after merges', count(), countIf((n, tokens, cost) = (raw_n, raw_tokens, raw_cost))
+FROM
+(
+    SELECT hour, sum(request_count) AS n, sum(h.prompt_tokens) AS tokens, sum(h.cost_usd) AS cost
+    FROM optiinfra.performance_metrics_hourly AS h
+    WHERE hour >= now('UTC') - INTERVAL 4 DAY
+    GROUP BY hour
+    SETTINGS force_optimize_projection_name = 'by_hour'
+) AS projected
+INNER JOIN
+(
+    SELECT toStartOfHour(timestamp) AS hour, count() AS raw_n, sum(prompt_tokens) AS raw_tokens, sum(cost_usd) AS raw_cost
+    FROM optiinfra.performance_metrics_ts
+    GROUP BY hour
+) AS raw USING (hour);
+SELECT 'quantiles within 1 %', count(), max(abs(p95 / sorted[1 + toUInt32(floor(0.95 * (length(sorted) - 1)))] - 1)) < 0.0101,
+    max(abs(p99 / sorted[1 + toUInt32(floor(0.99 * (length(sorted) - 1)))] - 1)) < 0.0101
+FROM optiinfra.test_rollup
+INNER JOIN
+(
+    SELECT toStartOfHour(timestamp) AS hour, customer_id, service_id, service_type, provider, model_name,
+        arraySort(groupArray(toFloat64(latency_ms))) AS sorted
+    FROM optiinfra.performance_metrics_ts
+    WHERE latency_ms IS NOT NULL
+    GROUP BY hour, customer_id, service_id, service_type, provider, model_name
+) AS raw USING (hour, customer_id, service_id, service_type, provider, model_name);
 SELECT 'unpriced stays unknown', countIf(cost IS NULL) = countIf(priced = 0) AND countIf(cost IS NULL) > 0
 FROM optiinfra.test_rollup;
 SELECT 'one row a key', count() = uniqExact(hour, customer_id, service_id, service_type, provider, model_name)

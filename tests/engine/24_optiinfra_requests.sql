@@ -53,7 +53,7 @@ SELECT 'not a plain hash', countIf(endsWith(prompt_hash, lower(hex(SHA256('Where
 FROM optiinfra.quality_metrics_ts;
 
 SELECT 'latencies known', groupArray(latency_ms) FROM (SELECT latency_ms FROM optiinfra.performance_metrics_ts ORDER BY toUInt128(request_id));
-SELECT 'their mean', avgMerge(avg_latency), quantileMerge(0.95)(p95_latency) FROM optiinfra.performance_metrics_hourly_mv WHERE provider = 'openai';
+SELECT 'their mean', avgMerge(avg_latency), quantileDDMerge(0.01, 0.95)(p95_latency) FROM optiinfra.performance_metrics_hourly_mv WHERE provider = 'openai';
 -- What follows from these rows in the rollups: 2 priced gpt-4o requests of 3, one of them all unknown.
 SELECT provider, model_name, sum(request_count), sum(priced_count), sum(cost_usd)
 FROM optiinfra.performance_metrics_hourly_mv GROUP BY ALL ORDER BY ALL;

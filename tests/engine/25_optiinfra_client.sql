@@ -37,23 +37,23 @@ SELECT 'query_performance_p95';
 SELECT count() = 1, sum(total_requests) = (
         SELECT count() FROM performance_metrics_ts WHERE timestamp >= toStartOfHour(now('UTC') - INTERVAL 24 HOUR)),
     any((avg_latency_ms, p95_latency_ms, p99_latency_ms, avg_throughput)) = (
-        SELECT (avg(latency_ms), quantile(0.95)(latency_ms), quantile(0.99)(latency_ms), avg(throughput_tokens_per_sec))
+        SELECT (avg(latency_ms), quantileDD(0.01, 0.95)(latency_ms), quantileDD(0.01, 0.99)(latency_ms), avg(throughput_tokens_per_sec))
         FROM performance_metrics_ts WHERE timestamp >= toStartOfHour(now('UTC') - INTERVAL 24 HOUR))
 FROM query_performance_p95(customer_id = {customer_id:UUID}, service_id = {service_id:UUID}, hours = 24);
 -- at least the 1440 requests of 24 hours, which `hour >= now - 24 h` cut by up to 59
 SELECT total_requests >= 1440
 FROM query_performance_p95(customer_id = {customer_id:UUID}, service_id = {service_id:UUID}, hours = 24);
 SELECT 'nobody', count() FROM query_performance_p95(customer_id = '00000000-0000-0000-0000-00000000000b', service_id = {service_id:UUID}, hours = 24);
--- the client's own text
+-- the client's own text, but for the states' kind
 SELECT (avg_latency, p95_latency, p99_latency, avg_throughput, total_requests) = (
-    SELECT (avg(latency_ms), quantile(0.95)(latency_ms), quantile(0.99)(latency_ms), avg(throughput_tokens_per_sec), count())
+    SELECT (avg(latency_ms), quantileDD(0.01, 0.95)(latency_ms), quantileDD(0.01, 0.99)(latency_ms), avg(throughput_tokens_per_sec), count())
     FROM performance_metrics_ts)
 FROM
 (
 SELECT
     avgMerge(avg_latency) as avg_latency,
-    quantileMerge(0.95)(p95_latency) as p95_latency,
-    quantileMerge(0.99)(p99_latency) as p99_latency,
+    quantileDDMerge(0.01, 0.95)(p95_latency) as p95_latency,
+    quantileDDMerge(0.01, 0.99)(p99_latency) as p99_latency,
     avgMerge(avg_throughput) as avg_throughput,
     sum(request_count) as total_requests
 FROM performance_metrics_hourly_mv
