@@ -10,9 +10,10 @@ CLICKHOUSE_USER and CLICKHOUSE_PASSWORD. --dry-run prints the statements and ask
 What is missing is made. What is there already is compared with its statement, which the server itself
 writes out in its own spelling (a temporary table of the session; nothing is read or moved), and then
 changed where no stored row has to be: new columns, indexes, codecs, defaults, settings, a view's SELECT,
-its schedule. What would need the rows again (engine, keys, a column's type) stays as it is and is named
-(exit status 2); sql/meterhouse/migrate.sql says how such a table is moved. Columns of the user's own stay,
-and so does a retention that was changed. Running it twice changes nothing. Knows no system: what they
+its schedule. A rollup's state of another kind begins anew, its old values kept in a column beside it. What
+else would need the rows again (engine, keys, a column's type) stays as it is and is named (exit status 2);
+sql/meterhouse/migrate.sql says how such a table is moved. Columns of the user's own stay, and so does a
+retention that was changed. Running it twice changes nothing. Knows no system: what they
 need is in sql/order.
 
 With --cluster everything is made on all nodes of that cluster, replicated and Distributed (cluster.py says
@@ -188,6 +189,14 @@ class Applied:
         has["ENGINE"] = REPLICATED.sub(r"Replicated \1(", has["ENGINE"]).removesuffix("()")
         if REPLICATED.search(statement):
             wants["ENGINE"] = wants["ENGINE"].replace("= ", "= Replicated ")
+        now = settings(has.get("SETTINGS"))
+        for key, value in settings(wants.get("SETTINGS")).items():
+            if now.get(key) != value:
+                try:
+                    self.change(name, f"MODIFY SETTING {key} = {value}")
+                except Stop as error:  # some are fixed when the table is made
+                    self.leave(name, key, now.get(key, "(default)"), f"{value} ({error})")
+        self.begin_states_anew(name, have, want)
         before = "FIRST"
         stores = wants["ENGINE"].strip("= `") != "Null"  # else it has no indexes, and checks nothing
         for key, definition in want.items():
@@ -211,13 +220,25 @@ class Applied:
         if has.get("TTL") != wants.get("TTL"):  # to change it could delete rows
             self.say(name, f"keeps its own retention, TTL {has.get('TTL', '(none)')}; the schema has "
                      f"{wants.get('TTL', '(none)')}")
-        now = settings(has.get("SETTINGS"))
-        for key, value in settings(wants.get("SETTINGS")).items():
-            if now.get(key) != value:
-                try:
-                    self.change(name, f"MODIFY SETTING {key} = {value}")
-                except Stop as error:  # some are fixed when the table is made
-                    self.leave(name, key, now.get(key, "(default)"), f"{value} ({error})")
+
+    def begin_states_anew(self, name, have, want):
+        """Columns that hold aggregation states of another kind than the schema's: no server converts one into the
+        other, and a feed that makes the new would fail. Old values go to <name>_before, where the old functions
+        read them. One ALTER, for a feed leaves out silently what its target does not have."""
+        actions, after = {"DROP": [], "RENAME": [], "ADD": []}, "FIRST"
+        for key, definition in want.items():
+            types = [column_type(text) for text in (have.get(key, ""), definition)]
+            before = f"{key[:-1]}_before`"
+            if types[0] != types[1] and all(t.startswith("AggregateFunction(") for t in types) and before not in have:
+                if " ALIAS " in have[key]:  # nothing is stored, and it may read another that is renamed
+                    actions["DROP"].append(f"DROP COLUMN {key}")
+                else:
+                    actions["RENAME"].append(f"RENAME COLUMN {key} TO {before}")
+                actions["ADD"].append(f"ADD COLUMN {definition} {after}")
+                have[key] = definition
+            after = f"AFTER {key}"
+        if actions["ADD"]:
+            self.change(name, ", ".join(sum(actions.values(), [])))
 
     def change_column(self, name, key, has, wants):
         """Same type: only what is said about new rows differs."""

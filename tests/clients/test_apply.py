@@ -7,6 +7,7 @@ protocol, and as an upgrade of an older layout with rows in it, which ends where
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -92,8 +93,8 @@ class Apply(Applying):
             now = self.objects("optiinfra")
             self.assertEqual(now.keys(), fresh.keys())
             for name in ("performance_metrics_ts", "performance_metrics_hourly"):
-                now[name] = now[name].replace("toIntervalDay(400)", "toIntervalDay(30)").replace("    `note` String,\n", "").replace(
-                    ",\n    `note` String\n", "\n").replace("hour, service_type)", "hour, service_type, provider, model_name)")
+                now[name] = re.sub(r",\n    `(note|\w+_before)` [^\n]*[^,\n](?=,?\n)", "", now[name])
+                now[name] = now[name].replace("toIntervalDay(400)", "toIntervalDay(30)").replace("hour, service_type)", "hour, service_type, provider, model_name)")
             for name, created in now.items():
                 self.assertEqual(created.split("SETTINGS")[0].split("\n"), fresh[name].split("SETTINGS")[0].split("\n"))
                 if "MergeTree" in created:
@@ -105,6 +106,12 @@ class Apply(Applying):
                                              "FROM optiinfra.performance_metrics_ts"), "1500\t250\t1000\t624250\n")
             self.assertEqual(self.server.ask("SELECT sum(request_count), sum(cost_usd), sum(priced_count) FROM "
                                              "optiinfra.performance_metrics_hourly"), "1500\t250\t500\n")
+            # States of another kind begin anew, and the old ones are kept: latencies 0-999, then 0-499.
+            self.assertEqual(self.server.ask("SELECT round(quantileMerge(0.95)(p95_latency_before)), round(quantileMerge(0.99)(p99_latency_before)) "
+                                             "FROM optiinfra.performance_metrics_hourly"), "949\t989\n")
+            for column, level, exact in (("p95_latency", 0.95, 474), ("p99_latency", 0.99, 494)):
+                value = self.server.ask(f"SELECT quantileDDMerge(0.01, {level})({column}) FROM optiinfra.performance_metrics_hourly_mv")
+                self.assertAlmostEqual(float(value), exact, delta=0.0101 * exact)
 
     def test_types_are_left(self):
         """A type cannot be followed without looking at the rows; nothing else is kept from its change."""
