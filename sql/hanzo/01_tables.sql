@@ -116,7 +116,8 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                            tupleElement(texts, 'input'), tupleElement(texts, '$ai_input')))
                        CODEC(ZSTD(1)),
 
-    -- Not stored: steps between. The properties are read once more where texts may be in them.
+    -- Not stored: steps between. The properties are read once more where texts may be in them, and else
+    -- '{}' is read in their place: an INSERT works out every branch of a default for all rows (2.4 us each).
     has_texts          UInt8 EPHEMERAL match(properties,
                            '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative)_)?prompts?|system|(system_)?instructions|((user|assistant|system)_)?messages|(user|assistant|system)_message|message_history|chat_history|conversation|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text|generated_texts?|reasoning(_content)?|thinking|tool_calls|transcript(ion)?s?)\\\\*"\\s*:')
                            OR position(properties, '\\u') > 0, -- an escape may hide a key
@@ -126,7 +127,7 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                                entry -> NOT match(entry,
                            '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative)_)?prompts?|system|(system_)?instructions|((user|assistant|system)_)?messages|(user|assistant|system)_message|message_history|chat_history|conversation|(input|output)s?|(input|output)[_.](messages|text|state|choices)|completions?|responses?|choices|contents?|parts|text|generated_texts?|reasoning(_content)?|thinking|tool_calls|transcript(ion)?s?)\\\\*"\\s*:'),
                                arrayMap(entry -> concat(toJSONString(entry.1), ':', entry.2),
-                                   JSONExtractKeysAndValuesRaw(properties))), ','), '}'),
+                                   JSONExtractKeysAndValuesRaw(if(has_texts, properties, '{}')))), ','), '}'),
                            properties),
     texts              Tuple(prompt Nullable(String), messages Nullable(String), input Nullable(String),
                            `$ai_input` Nullable(String), params Nullable(String))
