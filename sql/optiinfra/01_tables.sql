@@ -159,7 +159,7 @@ CREATE TABLE IF NOT EXISTS optiinfra.requests_in
     gpu_utilization           Nullable(Float32),
     kv_cache_utilization      Nullable(Float32),
     batch_size                UInt32,
-    -- token counts as the provider reports them; costUsage knows who counts the cache in
+    -- token counts as the provider reports them; costRequest knows who counts the cache in
     prompt_tokens             Nullable(UInt32),
     completion_tokens         Nullable(UInt32),
     cache_read_tokens         Nullable(UInt32),
@@ -184,10 +184,8 @@ TO optiinfra.performance_metrics_ts
 AS WITH
     toDateTime(least(greatest(requests_in.timestamp, toDateTime64(0, 3, 'UTC')),
                      toDateTime64(4294967295, 3, 'UTC')), 'UTC') AS second,
-    costUsage(provider, prompt_tokens, completion_tokens,
-              cache_read_tokens, cache_write_tokens, reasoning_tokens) AS usage,
-    costLlmDetail(provider, model_name, second, usage.input, usage.output,
-                  usage.cacheRead, usage.cacheWrite, 0, usage.reasoning) AS cost
+    costRequest(provider, model_name, second, prompt_tokens, completion_tokens,
+                cache_read_tokens, cache_write_tokens, reasoning_tokens) AS cost
 SELECT
     second AS timestamp,
     customer_id,

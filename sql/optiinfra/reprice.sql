@@ -6,12 +6,9 @@
 
 ALTER TABLE optiinfra.performance_metrics_ts
     UPDATE
-        cost_usd = costLlmDetail(provider, model_name, timestamp,
-            (costUsage(provider, prompt_tokens, completion_tokens, cache_read_tokens, cache_write_tokens,
-                       reasoning_tokens) AS u).input,
-            u.output, u.cacheRead, u.cacheWrite, 0, u.reasoning).total,
-        cost_card = costLlmDetail(provider, model_name, timestamp, u.input, u.output, u.cacheRead,
-            u.cacheWrite, 0, u.reasoning).card
+        cost_usd = (costRequest(provider, model_name, timestamp, prompt_tokens, completion_tokens,
+                                cache_read_tokens, cache_write_tokens, reasoning_tokens) AS cost).total,
+        cost_card = cost.card
     WHERE cost_card != '' AND cost_card != (SELECT card FROM meterhouse.rate_card)
     SETTINGS mutations_sync = 1;
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Recomputes costLlm, costLlmBatch, costLlmDetail, costUsage and costPixels with Python's Decimal and
+"""Recomputes costLlm, costLlmBatch, costLlmDetail, costRequest, costUsage and costPixels with Python's Decimal and
 int, from prices.csv as the csv module reads it, and compares with the executable over its pipe.
 
     cost_oracle.py <folder with the executable `cost` and prices.csv> [rows]
@@ -283,6 +283,10 @@ def check_llm(folder, files, card, rows):
     compare("costLlmDetail", rows, [g[:7] for g in got], expected)
     assert len({g[7] for g in got}) == 1 and re.fullmatch(rb"[0-9a-f]{16}", got[0][7])
     assert {e[6] for e in expected} == set(STATUS.values()), "the rows miss a status"
+    reported = [(*row[:7], row[8]) for row in rows]
+    got = ask(folder, ["costRequest", *files], LLM_KINDS[:-1], reported, ["16", "string"])
+    compare("costRequest", reported, [g[:1] for g in got], [request(card, row) for row in reported])
+    assert len({g[1] for g in got}) == 1 and re.fullmatch(rb"[0-9a-f]{16}", got[0][1])
 
 
 def check_trace(folder, card):
@@ -324,6 +328,11 @@ def usage(provider, counts):
         clamped |= whole < 0 or max(0, whole) < part
         answer.append(max(0, max(0, whole) - part))
     return tuple(answer) + tuple(parts) + (int(clamped),)
+
+
+def request(card, row):
+    *buckets, reasoning, _ = usage(row[0], row[3:])
+    return llm(card, (*row[:3], *buckets, None, reasoning), False)[:1]
 
 
 def check_usage(folder, rng, count):

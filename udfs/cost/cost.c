@@ -1,6 +1,6 @@
 /*
  * The cost family: what tokens, hours and pixels cost. Declarations and adapters; prices, names and
- * rounding are the kernels'. Longer than most families: the declarations of twelve functions are
+ * rounding are the kernels'. Longer than most families: the declarations of thirteen functions are
  * their documentation.
  */
 #include "mh.h"
@@ -88,7 +88,8 @@ static mh_status open_names(mh_call *call, const mh_column *keys, const llm_name
     return MH_OK;
 }
 
-static mh_status open_rows(mh_call *call, llm_rows *r)
+/* All but the counts, which costRequest makes itself. */
+static mh_status open_requests(mh_call *call, llm_rows *r)
 {
     const mh_column *provider = mh_arg(call, PROVIDER), *model = mh_arg(call, MODEL);
     const mh_column *providers = mh_keys(provider), *models = mh_keys(model);
@@ -102,14 +103,20 @@ static mh_status open_rows(mh_call *call, llm_rows *r)
         .at_nulls = mh_arg(call, AT)->nulls,
         .slot_count = llm_slot_count(providers->rows, models->rows),
     };
-    for (size_t b = 0; b < TOKEN_BUCKETS; b++) {
-        r->count[b] = mh_i64_values(mh_arg(call, FIRST_COUNT + b));
-        r->count_nulls[b] = mh_arg(call, FIRST_COUNT + b)->nulls;
-    }
     MH_TRY(open_names(call, providers, &r->providers));
     MH_TRY(open_names(call, models, &r->models));
     MH_TRY(mh_arena_alloc(call->arena, r->slot_count, sizeof *r->slots, &r->slots, call->error));
     memset(r->slots, 0, r->slot_count * sizeof *r->slots);
+    return MH_OK;
+}
+
+static mh_status open_rows(mh_call *call, llm_rows *r)
+{
+    MH_TRY(open_requests(call, r));
+    for (size_t b = 0; b < TOKEN_BUCKETS; b++) {
+        r->count[b] = mh_i64_values(mh_arg(call, FIRST_COUNT + b));
+        r->count_nulls[b] = mh_arg(call, FIRST_COUNT + b)->nulls;
+    }
     return MH_OK;
 }
 
@@ -180,6 +187,58 @@ static mh_status llm_detail(mh_call *call)
     }
     return MH_OK;
 }
+
+/* ---- costRequest: costUsage, then costLlm ---- */
+
+static const enum token_bucket bucket_of[USAGE_BUCKETS] = {
+    [USAGE_INPUT] = TOKEN_INPUT,           [USAGE_OUTPUT] = TOKEN_OUTPUT,
+    [USAGE_CACHE_READ] = TOKEN_CACHE_READ, [USAGE_CACHE_WRITE] = TOKEN_CACHE_WRITE,
+    [USAGE_REASONING] = TOKEN_REASONING,
+};
+
+/* Of a provider without a name too: it has no prices either. */
+static mh_status split_reported(mh_call *call, llm_rows *r)
+{
+    usage_column column[USAGE_BUCKETS];
+    usage_rule *rules;
+    uint8_t *clamped, *never;
+    int64_t *none;
+    MH_TRY(mh_arena_alloc(call->arena, r->provider_count, sizeof *rules, &rules, call->error));
+    MH_TRY(mh_arena_alloc(call->arena, call->rows, sizeof *clamped, &clamped, call->error));
+    MH_TRY(mh_arena_alloc(call->arena, call->rows, sizeof *never, &never, call->error));
+    MH_TRY(mh_arena_alloc(call->arena, call->rows, sizeof *none, &none, call->error));
+    memset(never, 0, call->rows * sizeof *never);
+    memset(none, 0, call->rows * sizeof *none);
+    for (size_t k = 0; k < r->provider_count; k++)
+        rules[k] = usage_rule_of(r->providers[k].data, r->providers[k].size);
+    r->count[TOKEN_CACHE_WRITE_1H] = none;
+    r->count_nulls[TOKEN_CACHE_WRITE_1H] = never;
+    for (size_t b = 0; b < USAGE_BUCKETS; b++) {
+        const mh_column *reported = mh_arg(call, FIRST_COUNT + b);
+        int64_t *count;
+        MH_TRY(mh_arena_alloc(call->arena, call->rows, sizeof *count, &count, call->error));
+        column[b] = (usage_column){mh_i64_values(reported), reported->nulls, count};
+        r->count[bucket_of[b]] = count;
+        r->count_nulls[bucket_of[b]] = b <= USAGE_OUTPUT ? reported->nulls : never;
+    }
+    usage_split(rules, r->provider, column, call->rows, clamped);
+    return MH_OK;
+}
+
+static mh_status request(mh_call *call)
+{
+    llm_rows r;
+    MH_TRY(open_requests(call, &r));
+    MH_TRY(split_reported(call, &r));
+    mh_result *total = mh_result_of(call)->children, *card = total + 1;
+    const mh_span version = {rate_card_version(r.card), RATE_VERSION_SIZE - 1};
+    llm_totals(&r, call->rows, total->data, total->nulls);
+    for (size_t i = 0; i < call->rows; i++)
+        MH_TRY(mh_result_append(card, version, call->error));
+    return MH_OK;
+}
+
+/* ---- The rate card ---- */
 
 static mh_status open_card(const char *const *paths, size_t count, void **state, mh_error *error)
 {
@@ -489,6 +548,46 @@ static const mh_function functions[] = {
                  "(NULL,NULL,NULL,NULL,NULL,NULL,'noPriceAtThatTime',*"},
             },
         .eval = llm_detail,
+    },
+    {
+        .name = "costRequest",
+        .since = "0.2.0",
+        .summary = "What a request cost, of token counts as its provider reports them, and which "
+                   "rate card said so.",
+        .formula = "costUsage, then costLlm with what is written to a cache kept for five minutes",
+        .arguments =
+            {
+                {"provider", "LowCardinality(Nullable(String))", "", "as costUsage and costLlm"},
+                {"model", "LowCardinality(Nullable(String))", "", "as costLlm"},
+                {"at", "Nullable(DateTime64(3))", "", "when the request was made"},
+                {"input", "Nullable(Int64)", "tokens", "as reported"},
+                {"output", "Nullable(Int64)", "tokens", "as reported"},
+                {"cacheRead", "Nullable(Int64)", "tokens", "as reported; NULL is 0"},
+                {"cacheWrite", "Nullable(Int64)", "tokens", "as reported; NULL is 0"},
+                {"reasoning", "Nullable(Int64)", "tokens", "as reported; NULL is 0"},
+            },
+        .returns = "Tuple(total Nullable(Decimal(38, 12)), card String)",
+        .unit = "USD; card is a hash of the rate card's files",
+        .nulls = "total: unknown provider or model, no price at that time, tokens of a kind "
+                 "without a price, NULL input or output; a negative count is 0, as in costUsage",
+        .deterministic = false,
+        .source = rate_card_source,
+        .files = "prices.csv own_prices.csv",
+        .pitfalls = "Only for counts as reported: of counts that were split already it takes the "
+                    "cache out of the input twice. costLlmDetail says why there is no price.",
+        .examples =
+            {
+                {"costRequest('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "3000, 100, 2000, 0, 0)",
+                 "(0.006,*"},
+                {"costRequest('openai', 'gpt-4o', toDateTime64('2025-01-01 00:00:00', 3, 'UTC'), "
+                 "18059974, 245896, NULL, NULL, NULL)",
+                 "(47.608895,*"},
+                {"costRequest('openai', 'no-such-model', toDateTime64('2025-01-01 00:00:00', 3, "
+                 "'UTC'), 1, 1, 0, 0, 0)",
+                 "(NULL,*"},
+            },
+        .eval = request,
     },
     {
         .name = "costHourly",
