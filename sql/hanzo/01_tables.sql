@@ -182,18 +182,18 @@ ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS params Nullable(String); --
 
 -- A measurement or score out of its range is unknown, also where the row names the column. What the
 -- sender says that a request cost is its cost, else what the rate card says, else 0; what the
--- card says stands beside it in any case.
+-- card says stands beside it in any case. Only requests to models are looked up; no if() takes the answer
+-- apart, for each would have it worked out once more.
 CREATE MATERIALIZED VIEW IF NOT EXISTS hanzo.events_in_mv TO hanzo.events
 AS SELECT * EXCEPT (prompt, params, clean_properties, usage, priced) REPLACE (
     -- times that DateTime does not have come to its ends: hours and days are made of them
     fromUnixTimestamp64Milli(least(greatest(toUnixTimestamp64Milli(timestamp), 0), 4294967295999), 'UTC')
         AS timestamp,
     clean_properties AS properties,
-    coalesce(if(cost_usd > 0, cost_usd, NULL), if(event = '$llm_request',
-        accurateCastOrNull(round(priced.total, 8), 'Decimal64(8)'), NULL), 0) AS cost_usd,
-    if(event = '$llm_request', priced.total, NULL) AS card_cost_usd,
-    if(event = '$llm_request', toString(priced.status), 'none') AS card_status,
-    if(event = '$llm_request', priced.card, '') AS card,
+    coalesce(if(cost_usd > 0, cost_usd, NULL), accurateCastOrNull(round(priced.total, 8), 'Decimal64(8)'), 0) AS cost_usd,
+    priced.total AS card_cost_usd,
+    toInt8(priced.status) * (event = '$llm_request') AS card_status, -- both Enums have the same numbers
+    repeat(priced.card, event = '$llm_request') AS card,
     if(latency_ms BETWEEN 0 AND 1e12, latency_ms, NULL) AS latency_ms,
     if(ttft_ms BETWEEN 0 AND 1e12, ttft_ms, NULL) AS ttft_ms,
     if(quality_score BETWEEN 0 AND 1, quality_score, NULL) AS quality_score,
@@ -211,7 +211,7 @@ FROM
             if(tokens_prompt + tokens_completion + tokens_cache_read + tokens_cache_write = 0,
                NULL, tokens_prompt),
             tokens_completion, tokens_cache_read, tokens_cache_write, tokens_reasoning) AS usage,
-        costLlmDetail(provider, model, timestamp, usage.input, usage.output, usage.cacheRead,
-            usage.cacheWrite, 0, usage.reasoning) AS priced
+        costLlmDetail(provider, if(event = '$llm_request', model, NULL), timestamp, usage.input,
+            usage.output, usage.cacheRead, usage.cacheWrite, 0, usage.reasoning) AS priced
     FROM hanzo.events_in
 );
