@@ -120,9 +120,12 @@ CREATE TABLE IF NOT EXISTS hanzo.token_usage_daily
     total_card_cost_usd      SimpleAggregateFunction(sum, Nullable(Decimal(38, 12))) CODEC(ZSTD(1)),
     priced_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     -- within 1 % of the value, and the same in whatever order rows and states come together
-    latency_ms               AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
-    ttft_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
-    tpot_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32)) CODEC(ZSTD(1)),
+    latency_ms               AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32))
+                             CODEC(ZSTD(1)),
+    ttft_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32))
+                             CODEC(ZSTD(1)),
+    tpot_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32))
+                             CODEC(ZSTD(1)),
     quality_score            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
     scored_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
 )
@@ -148,9 +151,12 @@ AS SELECT
     sum(tokens_reasoning) AS total_reasoning_tokens,
     sum(card_cost_usd) AS total_card_cost_usd,
     count(card_cost_usd) AS priced_count,
-    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(events.latency_ms BETWEEN 0 AND 1e12, events.latency_ms, NULL)) AS latency_ms,
-    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(events.ttft_ms BETWEEN 0 AND 1e12, events.ttft_ms, NULL)) AS ttft_ms,
-    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(events.tpot_ms BETWEEN 0 AND 1e12, events.tpot_ms, NULL)) AS tpot_ms,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(
+        if(events.latency_ms BETWEEN 0 AND 1e12, events.latency_ms, NULL)) AS latency_ms,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(
+        if(events.ttft_ms BETWEEN 0 AND 1e12, events.ttft_ms, NULL)) AS ttft_ms,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(
+        if(events.tpot_ms BETWEEN 0 AND 1e12, events.tpot_ms, NULL)) AS tpot_ms,
     avgState(if(isFinite(events.quality_score), events.quality_score, NULL)) AS quality_score,
     count(if(isFinite(events.quality_score), events.quality_score, NULL)) AS scored_count
 FROM hanzo.events
