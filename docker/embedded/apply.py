@@ -203,6 +203,9 @@ class Applied:
             is_column = key.startswith("`")
             if not is_column and not stores:
                 continue
+            if " ALIAS " in definition and " ALIAS " not in have.get(key, " ALIAS "):
+                # It is stored, and would be lost: it stays so, and new rows get what it would stand for.
+                definition = definition.replace(" ALIAS ", " DEFAULT ", 1)
             if key not in have:
                 self.change(name, f"ADD COLUMN {definition} {before}" if is_column else f"ADD {definition}")
             elif definition != have[key]:

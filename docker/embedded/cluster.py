@@ -34,7 +34,7 @@ KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in (
 ENGINE = re.compile(r"\bENGINE\s*=\s*(\w+)[ \t]*(\()?")
 FAMILY = re.compile(r"(Replacing|Summing|Aggregating|Collapsing|VersionedCollapsing|Coalescing)?MergeTree")
 ON_EVERY_NODE = ("Null", "Kafka")
-SHOWN = re.compile(rf"\sAS\s+SELECT\s+\*(?:,\s*\w+)*\s+FROM\s+({NAME})$")
+SHOWN = re.compile(rf"\sAS\s+SELECT\s+\*(?:\s+EXCEPT\s+\([\w\s,]+\))?(?:,\s*\w+)*\s+FROM\s+({NAME})$")
 # Macros: {shard} and {replica} are each node's own. Without {uuid}, which the engine's default path has: a
 # node that joins later could not find the others.
 PATH = "'/clickhouse/tables/{shard}/{database}/{table}', '{replica}'"

@@ -113,6 +113,23 @@ class Apply(Applying):
                 value = self.server.ask(f"SELECT quantileDDMerge(0.01, {level})({column}) FROM optiinfra.performance_metrics_hourly_mv")
                 self.assertAlmostEqual(float(value), exact, delta=0.0101 * exact)
 
+    def test_a_stored_column_that_became_another(self):
+        """Ids of spans were stored as text: old ones stay what they are, new ones are read by the same names."""
+        self.assertEqual(self.apply("otel_v2")[0], 0)
+        created = self.server.ask("SHOW CREATE TABLE otel_v2.traces_local FORMAT TSVRaw")
+        self.server.ask("DROP TABLE otel_v2.traces_local SYNC")
+        created = re.sub(r"\n    `SpanIds` [^\n]*", "", created)
+        self.server.ask(re.sub(r"(`(Parent)?SpanId` String) ALIAS [^\n]*(?=,\n)", r"\1 CODEC(ZSTD(1))", created))
+        self.server.ask("INSERT INTO otel_v2.traces_local (Timestamp, TraceId, SpanId, ParentSpanId) VALUES (now(), 'old', '0123456789abcdef', 'x')")
+        status, last, output, errors = self.apply("otel_v2")
+        self.assertEqual((status, last, errors), (0, "0 made, 5 changed, 0 left as they are", ""), output)
+        self.assertEqual(self.apply("otel_v2")[1], "0 made, 0 changed, 0 left as they are")
+        self.server.ask("INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ParentSpanId) VALUES (now(), 'new', 'fedcba9876543210', 'y')")
+        for when in ("as they came", "merged"):
+            self.assertEqual(self.server.ask("SELECT TraceId, SpanId, ParentSpanId FROM otel_v2.traces ORDER BY TraceId").split(),
+                             "new fedcba9876543210 y old 0123456789abcdef x".split(), when)
+            self.server.ask("OPTIMIZE TABLE otel_v2.traces_local FINAL")
+
     def test_types_are_left(self):
         """A type cannot be followed without looking at the rows; nothing else is kept from its change."""
         self.assertEqual(self.apply("meterhouse", "prices")[0], 0)
