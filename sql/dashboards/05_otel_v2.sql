@@ -31,8 +31,8 @@ $$),
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     avgMerge(AvgDuration) / 1e6 AS mean,
-    quantilesMerge(0.95, 0.99)(Durations)[1] / 1e6 AS p95,
-    quantilesMerge(0.95, 0.99)(Durations)[2] / 1e6 AS p99
+    quantilesDDMerge(0.01, 0.95, 0.99)(Durations)[1] / 1e6 AS p95,
+    quantilesDDMerge(0.01, 0.95, 0.99)(Durations)[2] / 1e6 AS p99
 FROM otel_v2.service_errors_hourly_states
 WHERE Date >= toDate(since) AND HourTime >= since
 GROUP BY t
@@ -61,9 +61,9 @@ $$),
 ('Time to first token, ms', $$
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[1] AS median,
-    quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[2] AS p95,
-    quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[3] AS p99
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TtftsMs)[1] AS median,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TtftsMs)[2] AS p95,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TtftsMs)[3] AS p99
 FROM otel_v2.gen_ai_hourly_states
 WHERE Date >= toDate(since) AND HourTime >= since
 GROUP BY t
@@ -94,7 +94,7 @@ $$),
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     ServiceName,
-    quantilesMerge(0.95, 0.99)(Durations)[1] / 1e6 AS p95
+    quantilesDDMerge(0.01, 0.95, 0.99)(Durations)[1] / 1e6 AS p95
 FROM otel_v2.service_errors_hourly_states
 WHERE Date >= toDate(since) AND HourTime >= since
 GROUP BY t, ServiceName
@@ -114,9 +114,9 @@ $$),
 ('Model duration, ms', $$
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    quantilesMerge(0.5, 0.95, 0.99)(DurationsMs)[1] AS median,
-    quantilesMerge(0.5, 0.95, 0.99)(DurationsMs)[2] AS p95,
-    quantilesMerge(0.5, 0.95, 0.99)(DurationsMs)[3] AS p99
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(DurationsMs)[1] AS median,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(DurationsMs)[2] AS p95,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(DurationsMs)[3] AS p99
 FROM otel_v2.gen_ai_hourly_states
 WHERE Date >= toDate(since) AND HourTime >= since AND SpanKind != 'SERVER'
 GROUP BY t
@@ -125,9 +125,9 @@ $$),
 ('Time per output token, ms', $$
 SELECT
     toStartOfInterval(HourTime, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
-    quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[1] AS median,
-    quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[2] AS p95,
-    quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[3] AS p99
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TpotsMs)[1] AS median,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TpotsMs)[2] AS p95,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TpotsMs)[3] AS p99
 FROM otel_v2.gen_ai_hourly_states
 WHERE Date >= toDate(since) AND HourTime >= since
 GROUP BY t

@@ -37,31 +37,40 @@ CREATE DATABASE IF NOT EXISTS otel_v2;
 
 CREATE TABLE IF NOT EXISTS otel_v2.traces_local
 (
-    Timestamp          DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),     -- when the span began
+    Timestamp          DateTime64(9, 'UTC') CODEC(T64('bit'), ZSTD(1)),  -- when the span began
     Date               Date DEFAULT toDate(Timestamp) CODEC(ZSTD(1)),
     TraceId            String CODEC(ZSTD(1)),                          -- 32 hexadecimal digits
-    SpanId             String CODEC(ZSTD(1)),
-    ParentSpanId       String CODEC(ZSTD(1)),                          -- '': a root
-    ServiceName        LowCardinality(String),
-    SpanName           LowCardinality(String),
+    -- Own id and parent's in one column: the parent is often the row before, and found there. 16
+    -- hexadecimal digits are 8 bytes; any other text is kept as it is, with 8 blanks behind it.
+    SpanIds            Array(String) CODEC(ZSTD(3)),
+    SpanId             String ALIAS if(length(SpanIds[1]) = 8, lower(hex(SpanIds[1])),
+                           left(SpanIds[1], -8)),
+    ParentSpanId       String ALIAS if(length(SpanIds[2]) = 8, lower(hex(SpanIds[2])),
+                           left(SpanIds[2], -8)),                      -- '': a root
+    ServiceName        LowCardinality(String) CODEC(ZSTD(1)),
+    SpanName           LowCardinality(String) CODEC(ZSTD(1)),
     -- OTLP's own numbers
     SpanKind           Enum8('UNSPECIFIED' = 0, 'INTERNAL' = 1, 'SERVER' = 2, 'CLIENT' = 3,
                            'PRODUCER' = 4, 'CONSUMER' = 5) CODEC(ZSTD(1)),
-    Duration           UInt64 CODEC(T64, ZSTD(1)),                     -- ns
+    Duration           UInt64 CODEC(T64, ZSTD(3)),                     -- ns
     StatusCode         Enum8('UNSET' = 0, 'OK' = 1, 'ERROR' = 2) CODEC(ZSTD(1)),
     StatusMessage      String CODEC(ZSTD(3)),
-    ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(3)),
-    SpanAttributes     Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(6)),
+    SpanAttributes     Map(LowCardinality(String), String) CODEC(ZSTD(6))
+                       SETTINGS (min_compress_block_size = 1000000),
     -- under their names of today, or of before 2023
     HttpMethod         LowCardinality(String)
                        MATERIALIZED if(SpanAttributes['http.request.method'] != '',
-                           SpanAttributes['http.request.method'], SpanAttributes['http.method']),
+                           SpanAttributes['http.request.method'], SpanAttributes['http.method'])
+                       CODEC(ZSTD(1)),
     HttpStatusCode     UInt16
                        MATERIALIZED toUInt16OrZero(if(SpanAttributes['http.response.status_code'] != '',
                            SpanAttributes['http.response.status_code'],
                            SpanAttributes['http.status_code'])) CODEC(ZSTD(1)),
-    K8sPodName         LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.pod.name'],
-    K8sNamespace       LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.namespace.name'],
+    K8sPodName         LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.pod.name']
+                       CODEC(ZSTD(1)),
+    K8sNamespace       LowCardinality(String) MATERIALIZED ResourceAttributes['k8s.namespace.name']
+                       CODEC(ZSTD(1)),
     -- ours:
     `Events.Timestamp`  Array(DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
     `Events.Name`       Array(LowCardinality(String)) CODEC(ZSTD(1)),
@@ -206,8 +215,8 @@ SELECT
     least(greatest(traces_in.Timestamp, toDateTime64(0, 9, 'UTC')),
           toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
     TraceId,
-    SpanId,
-    ParentSpanId,
+    arrayMap(i -> multiIf(match(i, '^[0-9a-f]{16}$'), unhex(i), i = '', '', concat(i, '        ')),
+        [traces_in.SpanId, traces_in.ParentSpanId]) AS SpanIds,
     ServiceName,
     SpanName,
     CAST(transform(replaceOne(upper(traces_in.SpanKind), 'SPAN_KIND_', ''),

@@ -5,7 +5,9 @@
 -- On a cluster these names are Distributed tables over the <x>_local of all shards (make apply
 -- CLUSTER=name).
 CREATE VIEW IF NOT EXISTS otel_v2.traces AS
-SELECT *, HttpMethod, HttpStatusCode, K8sPodName, K8sNamespace FROM otel_v2.traces_local;
+SELECT * EXCEPT (SpanIds, SpanId, ParentSpanId), SpanId, ParentSpanId, HttpMethod, HttpStatusCode,
+    K8sPodName, K8sNamespace
+FROM otel_v2.traces_local;
 CREATE VIEW IF NOT EXISTS otel_v2.metrics AS
 SELECT *, Environment, K8sCluster FROM otel_v2.metrics_local;
 CREATE VIEW IF NOT EXISTS otel_v2.logs AS
@@ -20,7 +22,7 @@ CREATE VIEW IF NOT EXISTS otel_v2.traces_daily_summary_states AS
 SELECT * FROM otel_v2.traces_daily_summary_local;
 
 CREATE OR REPLACE VIEW otel_v2.service_errors_hourly AS
-WITH quantilesMerge(0.95, 0.99)(s.Durations) AS q
+WITH quantilesDDMerge(0.01, 0.95, 0.99)(s.Durations) AS q
 SELECT
     Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace,
     sum(SpanCount) AS ErrorCount,
@@ -32,7 +34,7 @@ WHERE StatusCode = 'ERROR'
 GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
 
 CREATE OR REPLACE VIEW otel_v2.traces_daily_summary AS
-WITH quantilesMerge(0.5, 0.95, 0.99)(s.Durations) AS q
+WITH quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.Durations) AS q
 SELECT
     Date,
     ServiceName,
@@ -142,7 +144,7 @@ GROUP BY CallerService, CalleeService
 ORDER BY Calls DESC, CallerService, CalleeService;
 
 CREATE OR REPLACE VIEW otel_v2.error_rates AS
-WITH quantilesMerge(0.95, 0.99)(s.Durations) AS q
+WITH quantilesDDMerge(0.01, 0.95, 0.99)(s.Durations) AS q
 SELECT
     HourTime,
     ServiceName,

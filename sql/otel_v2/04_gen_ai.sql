@@ -159,7 +159,7 @@ SELECT
     costLlmDetail(Provider, Model, toDateTime64(Timestamp, 3, 'UTC'), u.input, u.output,
         u.cacheRead, u.cacheWrite, 0, u.reasoning) AS Cost,
     if(s.Duration < toUInt64(9223372036854775808), s.Duration, 0) / 1e6 AS DurationMs,
-    if(first_seconds >= 0 AND isFinite(first_seconds), 1000 * first_seconds,
+    if(first_seconds BETWEEN 0 AND 1e9, 1000 * first_seconds,
        latencyTtft(toDateTime64(s.Timestamp, 3, 'UTC'),
            if(notEmpty(chunks), toDateTime64(arrayMin(chunks), 3, 'UTC'), NULL))) AS TtftMs,
     latencyTpot(DurationMs, TtftMs, output) AS TpotMs,
@@ -173,6 +173,7 @@ WHERE s.SpanAttributes['gen_ai.operation.name']
             OR s.SpanAttributes['gen_ai.response.model'] != ''));
 
 -- Per hour. A cost that is not known is not 0: PricedCount says of how many requests it is.
+-- Quantiles as in 02_rollups.sql: infinity would be refused, and the insert with it.
 CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_hourly_local
 (
     Date            Date,
@@ -192,9 +193,11 @@ CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_hourly_local
     CostUsd         SimpleAggregateFunction(sum, Nullable(Decimal(38, 12))) CODEC(ZSTD(1)),
     PricedCount     SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     AvgDurationMs   AggregateFunction(avg, Float64),
-    DurationsMs     AggregateFunction(quantiles(0.5, 0.95, 0.99), Float64) CODEC(ZSTD(1)),
-    TtftsMs         AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float64)) CODEC(ZSTD(1)),
-    TpotsMs         AggregateFunction(quantiles(0.5, 0.95, 0.99), Nullable(Float64)) CODEC(ZSTD(1)),
+    DurationsMs     AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Float64) CODEC(ZSTD(1)),
+    TtftsMs         AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float64))
+                    CODEC(ZSTD(1)),
+    TpotsMs         AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float64))
+                    CODEC(ZSTD(1)),
     UniquePrompts   AggregateFunction(uniq, Nullable(String))
 )
 ENGINE = AggregatingMergeTree
@@ -220,9 +223,9 @@ AS SELECT
     sumIf(Cost.total, SpanKind != 'SERVER') AS CostUsd,
     countIf(Cost.total IS NOT NULL AND SpanKind != 'SERVER') AS PricedCount,
     avgState(DurationMs) AS AvgDurationMs,
-    quantilesState(0.5, 0.95, 0.99)(DurationMs) AS DurationsMs,
-    quantilesState(0.5, 0.95, 0.99)(TtftMs) AS TtftsMs,
-    quantilesState(0.5, 0.95, 0.99)(TpotMs) AS TpotsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(DurationMs) AS DurationsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(TtftMs <= 1e12, TtftMs, NULL)) AS TtftsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(TpotMs) AS TpotsMs,
     uniqState(PromptHash) AS UniquePrompts
 FROM otel_v2.gen_ai_requests_local AS r
 GROUP BY Date, HourTime, ServiceName, Provider, Model, Operation, SpanKind;
@@ -235,9 +238,9 @@ SELECT * FROM otel_v2.gen_ai_hourly_local;
 -- Quantiles of nothing are NaN, and NULL here.
 CREATE OR REPLACE VIEW otel_v2.gen_ai_hourly AS
 WITH
-    quantilesMerge(0.5, 0.95, 0.99)(s.DurationsMs) AS d,
-    quantilesMerge(0.5, 0.95, 0.99)(s.TtftsMs) AS f,
-    quantilesMerge(0.5, 0.95, 0.99)(s.TpotsMs) AS t,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.DurationsMs) AS d,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.TtftsMs) AS f,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.TpotsMs) AS t,
     x -> if(isFinite(x), x, NULL) AS known
 SELECT
     Date, HourTime, ServiceName, Provider, Model, Operation, SpanKind,
@@ -259,9 +262,9 @@ GROUP BY Date, HourTime, ServiceName, Provider, Model, Operation, SpanKind;
 
 CREATE OR REPLACE VIEW otel_v2.gen_ai_models AS
 WITH
-    quantilesMerge(0.5, 0.95, 0.99)(s.DurationsMs) AS d,
-    quantilesMerge(0.5, 0.95, 0.99)(s.TtftsMs) AS f,
-    quantilesMerge(0.5, 0.95, 0.99)(s.TpotsMs) AS t,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.DurationsMs) AS d,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.TtftsMs) AS f,
+    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.TpotsMs) AS t,
     x -> if(isFinite(x), x, NULL) AS known
 SELECT
     Provider,

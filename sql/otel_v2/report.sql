@@ -45,8 +45,8 @@ SELECT
     formatReadableQuantity(sum(OutputTokens)) AS `tokens out`,
     round(sum(CostUsd), 2) AS cost,
     round(1000 * toFloat64(sum(CostUsd)) / sum(PricedCount), 2) AS `per 1000 requests`,
-    round(quantilesMerge(0.5, 0.95, 0.99)(TtftsMs)[2]) AS `first token, p95`,
-    round(quantilesMerge(0.5, 0.95, 0.99)(TpotsMs)[2], 1) AS `a token, p95`
+    round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TtftsMs)[2]) AS `first token, p95`,
+    round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TpotsMs)[2], 1) AS `a token, p95`
 FROM otel_v2.gen_ai_hourly_states
 WHERE HourTime > (SELECT max(HourTime) FROM otel_v2.gen_ai_hourly_states) - INTERVAL 72 HOUR
 GROUP BY Provider, Model

@@ -27,9 +27,9 @@ SELECT
     sumIf(Cost.total, SpanKind != 'SERVER') AS CostUsd,
     countIf(Cost.total IS NOT NULL AND SpanKind != 'SERVER') AS PricedCount,
     avgState(DurationMs) AS AvgDurationMs,
-    quantilesState(0.5, 0.95, 0.99)(DurationMs) AS DurationsMs,
-    quantilesState(0.5, 0.95, 0.99)(TtftMs) AS TtftsMs,
-    quantilesState(0.5, 0.95, 0.99)(TpotMs) AS TpotsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(DurationMs) AS DurationsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(TtftMs <= 1e12, TtftMs, NULL)) AS TtftsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(TpotMs) AS TpotsMs,
     uniqState(PromptHash) AS UniquePrompts
 FROM otel_v2.gen_ai_requests_local AS r
 WHERE r.Date = {day:Date}

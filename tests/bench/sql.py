@@ -177,7 +177,7 @@ class Measured:
         rows = self.number("SELECT count() FROM bench.printed")
         if rows == 0 or self.number("SELECT count() FROM bench.ours") != rows:
             raise Wrong(f"the printed table of {table.name} has {rows:.0f} rows, ours not as many")
-        printed, same = self.bytes_of("bench.printed", columns), self.bytes_of("bench.ours", columns)
+        printed, same = self.bytes_of("bench.printed", columns), self.bytes_of("bench.ours", table.as_ours or columns)
         plain = self.number("SELECT sum(data_uncompressed_bytes) FROM system.parts "
                             "WHERE active AND database = 'bench' AND table = 'printed'")
         whole = self.bytes_of("bench.ours")

@@ -38,6 +38,7 @@ class Table:
     printed: str     # its design's DDL, corrected as far as it must be to run, named {printed}
     as_printed: str  # its columns
     newest: str      # which rows go into it at the time {now}, as dense as they are in the large table
+    as_ours: str = ""  # the columns in which ours keeps the same, where it has others
 
 
 @dataclass
@@ -109,7 +110,7 @@ OPTIINFRA = System(
         Insert("`performance_metrics_ts` as its client does: rollup", "requests",
                f"INSERT INTO optiinfra.performance_metrics_ts ({METRICS}) SELECT {METRICS} FROM {{source}}",
                "optiinfra.performance_metrics_ts", "1M+ inserts/second"),
-        Insert("`requests_in`, requests that nobody judged: both views on, `costUsage`, `costLlmDetail`, `hashParams`, "
+        Insert("`requests_in`, requests that nobody judged: both views on, `costRequest`, `hashParams`, "
                "rollup", "requests", f"INSERT INTO optiinfra.requests_in ({DOOR}) SELECT {DOOR} FROM {{source}}",
                "optiinfra.performance_metrics_ts", "1M+ inserts/second"),
         Insert("`requests_in`, every request judged: `qualityScore` and `hashPromptKeyed` too, two tables, two rollups",
@@ -241,8 +242,8 @@ OTEL = System(
         Table(
             "otel_v2.traces_local", """
             INSERT INTO otel_v2.traces_local ({every}) SELECT * EXCEPT (copy) REPLACE (
-                lower(hex(sipHash128(TraceId, copy))) AS TraceId, lower(hex(sipHash64(SpanId, copy))) AS SpanId,
-                if(ParentSpanId = '', '', lower(hex(sipHash64(ParentSpanId, copy)))) AS ParentSpanId,
+                lower(hex(sipHash128(TraceId, copy))) AS TraceId,
+                arrayMap(i -> if(i = '', '', unhex(leftPad(hex(sipHash64(i, copy)), 16, '0'))), SpanIds) AS SpanIds,
                 if(copy % 20 = 0, ServiceName, concat(ServiceName, '-', toString(copy % 20))) AS ServiceName,
                 Timestamp + toIntervalNanosecond(sipHash64(TraceId, copy, 't') % 600000000000) AS Timestamp,
                 toUInt64(Duration * (0.8 + 0.4 * (rand(1) / 4294967296))) AS Duration)
@@ -268,7 +269,9 @@ OTEL = System(
             TTL Date + INTERVAL 30 DAY DELETE SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1""",
             """Timestamp, Date, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, Duration, StatusCode,
                 StatusMessage, ResourceAttributes, SpanAttributes""",
-            "Date = toDate('{now}') - 1"),
+            "Date = toDate('{now}') - 1",
+            """Timestamp, Date, TraceId, SpanIds, ServiceName, SpanName, SpanKind, Duration, StatusCode, StatusMessage,
+                ResourceAttributes, SpanAttributes"""),
     ),
     (
         Question("a service's spans, errors and quantiles by hour, 24 hours (`error_rates`)", "rollup",

@@ -80,10 +80,10 @@ class Files(unittest.TestCase):
         # defect 59: writing to both and copying everything has spans twice.
         ask("CREATE TABLE otel.printed AS otel_v2.traces_local")
         for _ in ("dual write", "backfill"):
-            ask("INSERT INTO otel.printed (Timestamp, SpanId) SELECT now64(9), 'the same span'")
+            ask("INSERT INTO otel.printed (Timestamp, TraceId) SELECT now64(9), 'the same span'")
         self.assertEqual(ask("SELECT count() FROM otel.printed").strip(), "2")
         # defect 53: what is past its retention is gone after a merge, so it is not copied.
-        ask(f"INSERT INTO otel.printed (Timestamp, SpanId) SELECT Timestamp, SpanId FROM otel.traces WHERE toDate(Timestamp) = '{days[3]}'")
+        ask(f"INSERT INTO otel.printed (Timestamp, TraceId) SELECT Timestamp, TraceId FROM otel.traces WHERE toDate(Timestamp) = '{days[3]}'")
         ask("OPTIMIZE TABLE otel.printed FINAL")
         self.assertEqual(ask(f"SELECT count() FROM otel.printed WHERE Date = '{days[3]}'").strip(), "0")
         # The way back of a day, and forth again.

@@ -42,6 +42,14 @@ SELECT 'printed: moments', uniqExact(Timestamp) FROM printed.seconds;
 INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId) VALUES ('2026-01-01 00:00:00.900000001', 'order', 'child'), ('2026-01-01 00:00:00.100000002', 'order', 'root');
 SELECT 'ours', Timestamp, SpanId FROM otel_v2.traces_local WHERE TraceId = 'order' ORDER BY Timestamp;
 
+-- Ids are stored in another form, and come back as they were sent: any length, letters, blanks, zero bytes, no UTF-8.
+CREATE TABLE printed.ids (id String) ENGINE = MergeTree ORDER BY id;
+INSERT INTO printed.ids SELECT arrayJoin(arrayConcat(arrayMap(n -> repeat('a', n), range(26)), arrayMap(n -> repeat(' ', n), range(1, 26)), arrayMap(n -> repeat('\0', n), range(1, 26)),
+    ['0123456789abcdef', '0000000000000000', 'ffffffffffffffff', '0123456789ABCDEF', '0123456789abcdeg', '0123456789abcdef\n', '0123456789abcdef        ', 'ÄÖÜÄÖÜÄÖ', unhex('FFFE80818283FFFF'), unhex('ff'), 'a        ']));
+INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ParentSpanId) SELECT '2026-01-02 00:00:00', 'ids', id, reverse(id) FROM printed.ids;
+SELECT 'ids', count(), (SELECT count() FROM (SELECT id, reverse(id) FROM printed.ids EXCEPT SELECT SpanId, ParentSpanId FROM otel_v2.traces WHERE TraceId = 'ids')) AS missing,
+    countIf(length(SpanIds[1]) = 8) AS in_8_bytes, countIf(SpanId = '0123456789abcdef' AND ParentSpanId = 'fedcba9876543210') AS found FROM otel_v2.traces_local WHERE TraceId = 'ids';
+
 -- Times that DateTime does not have, and a span that ended before it began.
 INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, Duration) VALUES
     ('1969-12-31 23:59:59.999999999', 'far', '1', 1), ('2106-02-07 06:28:16', 'far', '2', 18446744073709551615), ('2262-04-11 00:00:00', 'far', '3', 9223372036854775807);

@@ -76,42 +76,46 @@ INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, Metri
 INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) SELECT * EXCEPT number FROM printed.samples WHERE number BETWEEN 3000 AND 3499;
 INSERT INTO otel_v2.metrics_in (Timestamp, MetricName, ServiceName, Value, MetricType, ResourceAttributes) SELECT * EXCEPT number FROM printed.samples WHERE number >= 3500;
 
--- Recomputed from what was sent, not from what was stored.
+-- Recomputed from what was sent, not from what was stored: merged sketches must be what one over all rows is, to the
+-- last bit, and within 1 % of the sorted sample at rank floor(level * (n - 1)), in `exact`.
 CREATE VIEW printed.truth AS
 SELECT 'errors' AS which, toString((toDate(Timestamp), toStartOfHour(Timestamp), ServiceName, SpanAttributes['http.request.method'], ResourceAttributes['k8s.namespace.name'])) AS key,
-    toString((count(), avg(Duration), quantile(0.95)(Duration), quantile(0.99)(Duration))) AS value
+    toString((count(), avg(Duration), quantilesDD(0.01, 0.95, 0.99)(Duration))) AS value,
+    arraySort(groupArray(Duration)) AS sorted, [sorted[1 + toUInt32(0.95 * (count() - 1))], sorted[1 + toUInt32(0.99 * (count() - 1))]] AS exact
 FROM printed.spans WHERE StatusCode = 'Error' GROUP BY toDate(Timestamp), toStartOfHour(Timestamp), ServiceName, SpanAttributes['http.request.method'], ResourceAttributes['k8s.namespace.name']
 UNION ALL
-SELECT 'summary', toString((toDate(Timestamp), ServiceName)), toString((count(), countIf(StatusCode = 'Error'), avg(Duration), quantile(0.5)(Duration), quantile(0.95)(Duration), quantile(0.99)(Duration), uniq(TraceId)))
+SELECT 'summary', toString((toDate(Timestamp), ServiceName)), toString((count(), countIf(StatusCode = 'Error'), avg(Duration), quantilesDD(0.01, 0.5, 0.95, 0.99)(Duration), uniq(TraceId))),
+    arraySort(groupArray(Duration)) AS sorted, [sorted[1 + toUInt32(0.5 * (count() - 1))], sorted[1 + toUInt32(0.95 * (count() - 1))], sorted[1 + toUInt32(0.99 * (count() - 1))]]
 FROM printed.spans GROUP BY toDate(Timestamp), ServiceName
 UNION ALL
-SELECT 'dependencies', toString((toDate(Timestamp), ServiceName, SpanAttributes['peer.service'])), toString((count(), avg(Duration), countIf(StatusCode = 'Error')))
+SELECT 'dependencies', toString((toDate(Timestamp), ServiceName, SpanAttributes['peer.service'])), toString((count(), avg(Duration), countIf(StatusCode = 'Error'))), [], []
 FROM printed.spans WHERE SpanKind = 'Client' AND SpanAttributes['peer.service'] != '' GROUP BY toDate(Timestamp), ServiceName, SpanAttributes['peer.service']
 UNION ALL
 SELECT 'metrics', toString((toDate(Timestamp), toStartOfFiveMinutes(Timestamp), ServiceName, MetricName, MetricType, ResourceAttributes['deployment.environment'], ResourceAttributes['k8s.cluster.name'])),
-    toString((avg(Value), max(Value), min(Value), count(), uniqExactIf(ResourceAttributes['k8s.pod.name'], ResourceAttributes['k8s.pod.name'] != '')))
+    toString((avg(Value), max(Value), min(Value), count(), uniqExactIf(ResourceAttributes['k8s.pod.name'], ResourceAttributes['k8s.pod.name'] != ''))), [], []
 FROM printed.samples GROUP BY toDate(Timestamp), toStartOfFiveMinutes(Timestamp), ServiceName, MetricName, MetricType, ResourceAttributes['deployment.environment'], ResourceAttributes['k8s.cluster.name'];
 CREATE VIEW printed.rollups AS
-SELECT 'errors' AS which, toString((Date, HourTime, ServiceName, HttpMethod, K8sNamespace)) AS key, toString((ErrorCount, AvgDuration, P95Duration, P99Duration)) AS value FROM otel_v2.service_errors_hourly
+SELECT 'errors' AS which, toString((Date, HourTime, ServiceName, HttpMethod, K8sNamespace)) AS key, toString((ErrorCount, AvgDuration, [P95Duration, P99Duration])) AS value, [P95Duration, P99Duration] AS quantiles FROM otel_v2.service_errors_hourly
 UNION ALL
-SELECT 'summary', toString((Date, ServiceName)), toString((TotalSpans, ErrorSpans, AvgDuration, P50Duration, P95Duration, P99Duration, UniqueTraces)) FROM otel_v2.traces_daily_summary
+SELECT 'summary', toString((Date, ServiceName)), toString((TotalSpans, ErrorSpans, AvgDuration, [P50Duration, P95Duration, P99Duration], UniqueTraces)), [P50Duration, P95Duration, P99Duration] FROM otel_v2.traces_daily_summary
 UNION ALL
-SELECT 'dependencies', toString((Date, CallerService, CalleeService)), toString((countMerge(CallCount), avgMerge(AvgDuration), sumMerge(ErrorCount))) FROM otel_v2.service_dependencies GROUP BY Date, CallerService, CalleeService
+SELECT 'dependencies', toString((Date, CallerService, CalleeService)), toString((countMerge(CallCount), avgMerge(AvgDuration), sumMerge(ErrorCount))), [] FROM otel_v2.service_dependencies GROUP BY Date, CallerService, CalleeService
 UNION ALL
-SELECT 'metrics', toString((Date, Time5Min, ServiceName, MetricName, toString(MetricType), Environment, K8sCluster)), toString((avgMerge(AvgValue), maxMerge(MaxValue), minMerge(MinValue), sumMerge(SampleCount), uniqMerge(UniquePods)))
+SELECT 'metrics', toString((Date, Time5Min, ServiceName, MetricName, toString(MetricType), Environment, K8sCluster)), toString((avgMerge(AvgValue), maxMerge(MaxValue), minMerge(MinValue), sumMerge(SampleCount), uniqMerge(UniquePods))), []
 FROM otel_v2.service_metrics_5min GROUP BY Date, Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCluster;
 SELECT which, count() FROM printed.truth GROUP BY which ORDER BY which;
-SELECT 'differences before merges', (SELECT count() FROM (SELECT * FROM printed.truth EXCEPT SELECT * FROM printed.rollups)) + (SELECT count() FROM (SELECT * FROM printed.rollups EXCEPT SELECT * FROM printed.truth));
+SELECT 'differences before merges', (SELECT count() FROM (SELECT which, key, value FROM printed.truth EXCEPT SELECT which, key, value FROM printed.rollups)) + (SELECT count() FROM (SELECT which, key, value FROM printed.rollups EXCEPT SELECT which, key, value FROM printed.truth));
 SYSTEM START MERGES;
 OPTIMIZE TABLE otel_v2.traces_local FINAL;
 OPTIMIZE TABLE otel_v2.service_metrics_5min_local FINAL;
 OPTIMIZE TABLE otel_v2.service_errors_hourly_local FINAL;
 OPTIMIZE TABLE otel_v2.service_dependencies_local FINAL;
 OPTIMIZE TABLE otel_v2.traces_daily_summary_local FINAL;
-SELECT 'differences after merges', (SELECT count() FROM (SELECT * FROM printed.truth EXCEPT SELECT * FROM printed.rollups)) + (SELECT count() FROM (SELECT * FROM printed.rollups EXCEPT SELECT * FROM printed.truth));
+SELECT 'differences after merges', (SELECT count() FROM (SELECT which, key, value FROM printed.truth EXCEPT SELECT which, key, value FROM printed.rollups)) + (SELECT count() FROM (SELECT which, key, value FROM printed.rollups EXCEPT SELECT which, key, value FROM printed.truth));
+SELECT 'within 1 %', which, countIf(arrayAll((q, e) -> abs(q - e) <= 0.0100001 * e, quantiles, exact)), count() FROM printed.rollups INNER JOIN printed.truth USING (which, key) WHERE notEmpty(exact) GROUP BY which ORDER BY which;
 SELECT 'one row a key', (SELECT count() FROM otel_v2.traces_daily_summary_local), (SELECT count() FROM otel_v2.service_dependencies_local);
 -- One span more would be seen.
 INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ServiceName, SpanKind, Duration, StatusCode) VALUES ('2026-01-10 21:00:00', 'more', 'more', 'cart', 'Server', 1, 'Ok');
-SELECT 'notices one more', (SELECT count() FROM (SELECT * FROM printed.rollups EXCEPT SELECT * FROM printed.truth));
+SELECT 'notices one more', (SELECT count() FROM (SELECT which, key, value FROM printed.rollups EXCEPT SELECT which, key, value FROM printed.truth));
 SYSTEM START TTL MERGES;
 DROP DATABASE printed;
