@@ -296,7 +296,7 @@ class Resources(unittest.TestCase):
         with quality() as worker:
             worker.ask(scores(rows), answer_size("Nullable(Float32)", 5 * rows, rows))
             self.assertGreater(worker.resident(), 40000)
-            self.assertTrue(wait_until(5, lambda: worker.resident() < 12288), worker.resident())
+            self.assertTrue(wait_until(20, lambda: worker.resident() < 12288), worker.resident())
             self.assertEqual(worker.ask(scores(), SCORE)[-5:], HALF)
 
     @NOT_SANITIZED

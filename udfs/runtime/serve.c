@@ -14,7 +14,7 @@ enum {
     PIPE_BYTES = 1 << 20,     /* measured: 10-19 % over the default of 64 KiB */
     READ_BYTES = 1 << 16,     /* the least room a read gets */
     GUESS_MILLISECONDS = 50,  /* how long a guessed form may keep silent: native_read.h */
-    IDLE_MILLISECONDS = 1000, /* after that a large worker gives memory back */
+    IDLE_MILLISECONDS = 5000, /* after that a large worker gives memory back, as jemalloc does */
     IDLE_BYTES = 1 << 22,     /* what it keeps, of each buffer */
     UNREAD_MILLISECONDS = 600000, /* a table function waits so long for somebody to read on */
     PIECES = 64,              /* of a message in one writev */
