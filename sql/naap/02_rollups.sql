@@ -202,11 +202,19 @@ AS WITH
     ) AS looked_to,
     fresh AS
     (
-        SELECT DISTINCT
+        SELECT DISTINCT event_date, toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
+        FROM naap.ai_stream_status
+        WHERE ingestion_timestamp >= looked_to
+    ),
+    suspect AS
+    (
+        SELECT
             event_date, orchestrator_address, pipeline,
             toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
         FROM naap.ai_stream_status
-        WHERE ingestion_timestamp >= looked_to
+        WHERE (event_date, bucket) GLOBAL IN fresh
+        GROUP BY event_date, orchestrator_address, pipeline, bucket
+        HAVING uniqExact(event_id) < count()
     ),
     repeated AS
     (
@@ -226,8 +234,7 @@ AS WITH
                 any(if(isFinite(input_fps), input_fps, NULL)) AS input,
                 count() AS times
             FROM naap.ai_stream_status
-            WHERE event_date >= (SELECT minOrNull(event_date) FROM fresh)
-              AND (event_date, orchestrator_address, pipeline, bucket) GLOBAL IN fresh
+            WHERE (event_date, orchestrator_address, pipeline, bucket) GLOBAL IN suspect
             GROUP BY
                 event_date, orchestrator_address, pipeline, stream_id, gpu_id, region, event_id, bucket
         ) AS e
@@ -243,8 +250,7 @@ JOIN
 (
     SELECT time_bucket AS bucket, orchestrator_address, pipeline, gpu_id, region, sum(sample_count) AS fed
     FROM naap.ai_stream_status_5min
-    WHERE (metric_date, orchestrator_address, pipeline, time_bucket) GLOBAL IN
-        (SELECT event_date, orchestrator_address, pipeline, bucket FROM repeated)
+    WHERE (metric_date, orchestrator_address, pipeline, time_bucket) GLOBAL IN suspect
     GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region
 ) AS f USING (bucket, orchestrator_address, pipeline, gpu_id, region)
 WHERE stored >= fed
@@ -274,6 +280,14 @@ AS WITH
         FROM naap.stream_ingest_metrics
         WHERE ingestion_timestamp >= looked_to
     ),
+    suspect AS
+    (
+        SELECT event_date, stream_id, toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket
+        FROM naap.stream_ingest_metrics
+        WHERE (event_date, stream_id, bucket) GLOBAL IN fresh
+        GROUP BY event_date, stream_id, bucket
+        HAVING uniqExact(event_id) < count()
+    ),
     repeated AS
     (
         SELECT
@@ -291,8 +305,7 @@ AS WITH
                 any(if(isFinite(audio_jitter), audio_jitter, NULL)) AS audio,
                 count() AS times
             FROM naap.stream_ingest_metrics
-            WHERE event_date >= (SELECT minOrNull(event_date) FROM fresh)
-              AND (event_date, stream_id, bucket) GLOBAL IN fresh
+            WHERE (event_date, stream_id, bucket) GLOBAL IN suspect
             GROUP BY event_date, stream_id, orchestrator_address, event_id, bucket
         ) AS e
         GROUP BY bucket, event_date, stream_id, orchestrator_address
@@ -306,8 +319,7 @@ JOIN
 (
     SELECT hour_bucket AS bucket, stream_id, orchestrator_address, sum(sample_count) AS fed
     FROM naap.stream_ingest_metrics_hourly
-    WHERE (metric_date, stream_id, hour_bucket) GLOBAL IN
-        (SELECT event_date, stream_id, bucket FROM repeated)
+    WHERE (metric_date, stream_id, hour_bucket) GLOBAL IN suspect
     GROUP BY hour_bucket, stream_id, orchestrator_address
 ) AS f USING (bucket, stream_id, orchestrator_address)
 WHERE stored >= fed
