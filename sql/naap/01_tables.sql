@@ -28,8 +28,8 @@
 --
 -- An INSERT that failed is repeated with its insert_deduplication_token, as described in
 -- sql/optiinfra/01_tables.sql: no table here has a row twice then. An event that is sent twice in
--- two different inserts (Kafka delivers at least once) stands twice in the tables; event_id tells,
--- and calculated_metrics counts it once.
+-- two different inserts (Kafka delivers at least once) stands twice in the tables; event_id tells, and
+-- metrics, counters and rollups count it once (02_rollups.sql says when).
 --
 -- A stored day is one partition, and an expired one is dropped as a whole. ClickHouse refuses an
 -- INSERT into more than 100 partitions with code 252, whole: an archive of more days, or a batch in

@@ -10,8 +10,8 @@
 -- batch of more than a hundred days is refused whole, would come again, and the topic would stand
 -- still.
 --
--- Kafka delivers at least once: after a crash a block may come again. event_id tells, and
--- calculated_metrics counts an event once.
+-- Kafka delivers at least once: after a crash a block may come again. event_id tells, and metrics,
+-- counters and rollups count an event once.
 
 CREATE TABLE IF NOT EXISTS naap.events_kafka
 (
