@@ -3,7 +3,7 @@
 --   SELECT * FROM otel_v2.find_traces(service = 'checkout', hours = 24, min_ms = 500, errors = 0);
 
 -- On a cluster these names are Distributed tables over the <x>_local of all shards (make apply
--- CLUSTER=name).
+-- CLUSTER=name), and a view below that reads an <x>_local reads its Distributed table there.
 CREATE VIEW IF NOT EXISTS otel_v2.traces AS
 SELECT * EXCEPT (SpanIds, SpanId, ParentSpanId), SpanId, ParentSpanId, HttpMethod, HttpStatusCode,
     K8sPodName, K8sNamespace
@@ -143,6 +143,7 @@ WHERE Date > toDate32(now('UTC')) - {days:UInt16}
 GROUP BY CallerService, CalleeService
 ORDER BY Calls DESC, CallerService, CalleeService;
 
+-- Of the table itself, for to plan a view over a view takes longer than to read it.
 CREATE OR REPLACE VIEW otel_v2.error_rates AS
 WITH quantilesDDMerge(0.01, 0.95, 0.99)(s.Durations) AS q
 SELECT
@@ -154,7 +155,7 @@ SELECT
     avgMerge(s.AvgDuration) / 1e6 AS AvgMs,
     q[1] / 1e6 AS P95Ms,
     q[2] / 1e6 AS P99Ms
-FROM otel_v2.service_errors_hourly_states AS s
+FROM otel_v2.service_errors_hourly_local AS s
 WHERE HourTime >= toStartOfHour(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))
   AND ({service:String} = '' OR ServiceName = {service:String})

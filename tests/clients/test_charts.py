@@ -224,7 +224,7 @@ class Charts(unittest.TestCase):
             with self.subTest(title):
                 self.assert_points(self.points(title, "otel_v2"), query, 1e-6)
         self.assert_points(self.points("Duration, p95, ms", "otel_v2"),
-                           self.raw(*spans, service, "quantile(0.95)(Duration) / 1e6"), 0.1)
+                           self.raw(*spans, service, "quantile(0.95)(Duration) / 1e6"), 0.02)
 
     def test_grafana_fresh(self):
         """The files are what grafana.py makes of the charts."""

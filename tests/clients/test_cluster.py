@@ -537,6 +537,11 @@ ENGINE = Distributed('c', 'naap', 'payments_local', cityHash64(session_id))"""])
         self.assertEqual(self.one("CREATE VIEW IF NOT EXISTS otel_v2.gen_ai_hourly_states AS\nSELECT *, a FROM otel_v2.gen_ai_hourly_local;"),
                          ["CREATE TABLE IF NOT EXISTS otel_v2.gen_ai_hourly_states ON CLUSTER 'c' AS otel_v2.gen_ai_hourly_local\n"
                           "ENGINE = Distributed('c', 'otel_v2', 'gen_ai_hourly_local', cityHash64(ServiceName))"])
+        self.assertEqual(self.one("""CREATE VIEW IF NOT EXISTS otel_v2.traces AS SELECT * EXCEPT (a, b), c FROM otel_v2.traces_local;
+            CREATE OR REPLACE VIEW otel_v2.v AS SELECT 'otel_v2.traces_local' FROM otel_v2.traces_local AS t"""), [
+            "CREATE TABLE IF NOT EXISTS otel_v2.traces ON CLUSTER 'c' AS otel_v2.traces_local\n"
+            "ENGINE = Distributed('c', 'otel_v2', 'traces_local', cityHash64(TraceId))",
+            "CREATE OR REPLACE VIEW otel_v2.v ON CLUSTER 'c' AS SELECT 'otel_v2.traces_local' FROM otel_v2.traces AS t"])
 
     def test_changes(self):
         """A Distributed table takes over constraints, so it comes after them; what is everywhere replicates its own changes."""
