@@ -1,5 +1,6 @@
 """An embedded server for tests: started on free ports in a folder of its own, stopped at the end."""
 
+import atexit
 import hashlib
 import os
 import shutil
@@ -87,12 +88,15 @@ class Server:
 
     def __enter__(self):
         try:
-            return self.start()
+            self.start()
         except BaseException:
             self.remove()
             raise
+        atexit.register(self.__exit__)  # a test whose setUpClass fails has no other end
+        return self
 
     def __exit__(self, *_):
+        atexit.unregister(self.__exit__)
         if self.process.poll() is None:
             self.stop()
         self.remove()
