@@ -37,6 +37,13 @@ INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_addr
 SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(number), 'd', '0x3', 'p', number FROM numbers(1, 99);
 SELECT 'tails', round(p05_output_fps, 3), median_output_fps, round(p95_output_fps, 3) FROM naap.ai_stream_status_5min_mv WHERE orchestrator_address = '0x3';
 
+-- A rate that is no number (rows of a sink may have one) is unknown, and fails no INSERT; rates as large and as small as they come cost no more.
+INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, output_fps, input_fps)
+SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(s), 'f', '0x5', 'p', fps, fps
+FROM VALUES('s UInt32, fps Nullable(Float32)', (1, inf), (2, -inf), (3, nan), (4, NULL), (5, 10), (400, 3e38), (401, 1e-40), (402, -3e38));
+SELECT 'no numbers', avg_output_fps, round(median_output_fps), avg_input_fps, sample_count FROM naap.ai_stream_status_5min_mv WHERE orchestrator_address = '0x5' ORDER BY time_bucket LIMIT 1;
+SELECT 'bytes of a state', max(length(CAST(output_fps_quantiles, 'String'))) < 200 FROM naap.ai_stream_status_5min WHERE orchestrator_address = '0x5';
+
 -- Random batches: 40 streams over 6 hours and midnight, a counter that only rises, rates that are unknown.
 CREATE VIEW naap.test_source AS
 SELECT number,
