@@ -153,6 +153,8 @@ class Hanzo(unittest.TestCase):
         self.assertNotEqual(status, 200)
         self.assertIn("Code: 164", body)
         self.assertEqual(ask("dashboards", "SELECT 1", max_execution_time=10), (200, "1\n"))
+        for user in ("printed", "dashboards"):  # a view's own settings are not theirs
+            self.assertEqual(ask(user, "SELECT count() <= 100 FROM hanzo.query_token_usage(days = 30)"), (200, "1\n"))
         status, body = ask("dashboards", "INSERT INTO hanzo.events (event, timestamp, distinct_id) SELECT 'x', now(), 'u'")
         self.assertNotEqual(status, 200)
         self.assertRegex(body, "Code: (164|497)")
