@@ -190,7 +190,8 @@ AS SELECT * EXCEPT (prompt, params, clean_properties, usage, priced) REPLACE (
     fromUnixTimestamp64Milli(least(greatest(toUnixTimestamp64Milli(timestamp), 0), 4294967295999), 'UTC')
         AS timestamp,
     clean_properties AS properties,
-    coalesce(if(cost_usd > 0, cost_usd, NULL), accurateCastOrNull(round(priced.total, 8), 'Decimal64(8)'), 0) AS cost_usd,
+    coalesce(if(cost_usd > 0, cost_usd, NULL),
+             accurateCastOrNull(round(priced.total, 8), 'Decimal64(8)'), 0) AS cost_usd,
     priced.total AS card_cost_usd,
     toInt8(priced.status) * (event = '$llm_request') AS card_status, -- both Enums have the same numbers
     repeat(priced.card, event = '$llm_request') AS card,
