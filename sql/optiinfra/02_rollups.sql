@@ -58,13 +58,14 @@ FROM optiinfra.cost_metrics_ts
 WHERE isFinite(cost_per_hour)
 GROUP BY hour, customer_id, cloud_provider, service_name, instance_id;
 
--- Quantiles are kept as DDSketch (Masson et al. 2019): what is read is within 1 % of the latency at that rank (below
--- 1 ms within 3 %: the engine's sketch is coarser there), and merging adds counts, so the order of merges changes nothing. A state of 170 requests takes 114 bytes,
--- where a sample of up to 8192 values, quantile's, takes 609 and does not give the same answer after
--- every merge. It holds every level, so one is kept and the other reads it. What is not finite has to be left out:
--- the sketch refuses it.
--- Marks of 256 rows, for a question of one service's day reads 24 rows a model. Questions across customers
--- read by_hour: the same rows, by hour, without states.
+-- Quantiles are kept as DDSketch (Masson et al. 2019): what is read is within 1 % of the latency at
+-- that rank (below 1 ms within 3 %: the engine's sketch is coarser there), and merging adds counts,
+-- so the order of merges changes nothing. A state of 170 requests takes 114 bytes, where a sample
+-- of up to 8192 values, quantile's, takes 609 and does not give the same answer after every merge.
+-- It holds every level, so one is kept and the other reads it. What is not finite has to be left
+-- out: the sketch refuses it.
+-- Marks of 256 rows, for a question of one service's day reads 24 rows a model. Questions across
+-- customers read by_hour: the same rows, by hour, without states.
 CREATE TABLE IF NOT EXISTS optiinfra.performance_metrics_hourly
 (
     hour              DateTime('UTC') CODEC(Delta, LZ4),
