@@ -120,7 +120,7 @@ CREATE TABLE IF NOT EXISTS hanzo.token_usage_daily
     -- by the rate card; NULL where it priced nothing, and of how many requests it is the cost
     total_card_cost_usd      SimpleAggregateFunction(sum, Nullable(Decimal(38, 12))) CODEC(ZSTD(1)),
     priced_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    -- within 1 % of the value, and the same in whatever order rows and states come together
+    -- within 1 % of the value (below 1 ms 3 %), and the same in whatever order rows and states come
     latency_ms               AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32))
                              CODEC(ZSTD(1)),
     ttft_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32))
