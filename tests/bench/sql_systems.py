@@ -305,9 +305,10 @@ NAAP = System(
                     AS orchestrator_address,
                 toFloat32(output_fps * (0.9 + 0.2 * (rand(1) / 4294967296))) AS output_fps,
                 toFloat32(input_fps * (0.9 + 0.2 * (rand(2) / 4294967296))) AS input_fps,
-                event_timestamp + toIntervalMillisecond(sipHash64(stream_id, copy, 't') % 600000) AS event_timestamp)
+                event_timestamp + toIntervalMillisecond(sipHash64(stream_id, copy, 't') % 600000) AS event_timestamp,
+                toDateTime(event_timestamp, 'UTC') AS ingestion_timestamp)
             FROM bench.copied CROSS JOIN (SELECT number AS copy FROM numbers({copies})) AS copies""",
-            ("naap.ai_stream_status_5min",),
+            ("naap.ai_stream_status_5min", "naap.ai_stream_restarts_5min"),
             ("SELECT (SELECT count() FROM naap.ai_stream_status) = (SELECT sum(sample_count) FROM naap.ai_stream_status_5min)",),
             """CREATE TABLE {printed} (event_timestamp DateTime64(3, 'UTC'), event_date Date MATERIALIZED toDate(event_timestamp),
                 event_hour UInt8 MATERIALIZED toHour(event_timestamp), stream_id String, request_id String, gateway String,
