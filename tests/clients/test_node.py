@@ -36,7 +36,7 @@ class Node(unittest.TestCase):
                          [{"n": 100, "cost": 0.35, "params": 2, "first": found["oldest"]}])
         performance, = found["performance"]
         self.assertEqual((performance["total_requests"], performance["avg_latency_ms"]), (100, 49.5))
-        self.assertAlmostEqual(performance["p95_latency_ms"], 94.05, 3)
+        self.assertAlmostEqual(performance["p95_latency_ms"], 94, delta=0.0101 * 94)  # of 0 to 99
         quality = found["quality"]
         self.assertEqual(sum(row["total_requests"] for row in quality), 100)
         self.assertEqual({row["avg_coherence"] for row in quality}, {0.5})
