@@ -4,21 +4,21 @@
 
 -- On a cluster these names are Distributed tables over the <x>_local of all shards (make apply
 -- CLUSTER=name), and a view below that reads an <x>_local reads its Distributed table there.
-CREATE VIEW IF NOT EXISTS otel_v2.traces AS
+CREATE OR REPLACE VIEW otel_v2.traces AS
 SELECT * EXCEPT (SpanIds, SpanId, ParentSpanId), SpanId, ParentSpanId, HttpMethod, HttpStatusCode,
     K8sPodName, K8sNamespace
 FROM otel_v2.traces_local;
-CREATE VIEW IF NOT EXISTS otel_v2.metrics AS
+CREATE OR REPLACE VIEW otel_v2.metrics AS
 SELECT *, Environment, K8sCluster FROM otel_v2.metrics_local;
-CREATE VIEW IF NOT EXISTS otel_v2.logs AS
+CREATE OR REPLACE VIEW otel_v2.logs AS
 SELECT * FROM otel_v2.logs_local;
-CREATE VIEW IF NOT EXISTS otel_v2.service_metrics_5min AS
+CREATE OR REPLACE VIEW otel_v2.service_metrics_5min AS
 SELECT * FROM otel_v2.service_metrics_5min_local;
-CREATE VIEW IF NOT EXISTS otel_v2.service_dependencies AS
+CREATE OR REPLACE VIEW otel_v2.service_dependencies AS
 SELECT * FROM otel_v2.service_dependencies_local;
-CREATE VIEW IF NOT EXISTS otel_v2.service_errors_hourly_states AS
+CREATE OR REPLACE VIEW otel_v2.service_errors_hourly_states AS
 SELECT * FROM otel_v2.service_errors_hourly_local;
-CREATE VIEW IF NOT EXISTS otel_v2.traces_daily_summary_states AS
+CREATE OR REPLACE VIEW otel_v2.traces_daily_summary_states AS
 SELECT * FROM otel_v2.traces_daily_summary_local;
 
 CREATE OR REPLACE VIEW otel_v2.service_errors_hourly AS

@@ -230,9 +230,9 @@ AS SELECT
 FROM otel_v2.gen_ai_requests_local AS r
 GROUP BY Date, HourTime, ServiceName, Provider, Model, Operation, SpanKind;
 
-CREATE VIEW IF NOT EXISTS otel_v2.gen_ai_requests AS
+CREATE OR REPLACE VIEW otel_v2.gen_ai_requests AS
 SELECT * FROM otel_v2.gen_ai_requests_local;
-CREATE VIEW IF NOT EXISTS otel_v2.gen_ai_hourly_states AS
+CREATE OR REPLACE VIEW otel_v2.gen_ai_hourly_states AS
 SELECT * FROM otel_v2.gen_ai_hourly_local;
 
 -- Quantiles of nothing are NaN, and NULL here.
