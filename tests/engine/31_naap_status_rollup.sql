@@ -39,8 +39,8 @@ SELECT 'tails', round(p05_output_fps, 3), median_output_fps, round(p95_output_fp
 
 -- A rate that is no number (rows of a sink may have one) is unknown, and fails no INSERT; rates as large and as small as they come cost no more.
 INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, output_fps, input_fps)
-SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(s), 'f', '0x5', 'p', fps, fps
-FROM VALUES('s UInt32, fps Nullable(Float32)', (1, inf), (2, -inf), (3, nan), (4, NULL), (5, 10), (400, 3e38), (401, 1e-40), (402, -3e38));
+SELECT toStartOfDay(now('UTC')) - INTERVAL 3 DAY + toIntervalSecond(s), 'f', '0x5', 'p', toFloat32(fps), toFloat32(fps)
+FROM VALUES('s UInt32, fps Nullable(Float64)', (1, inf), (2, -inf), (3, nan), (4, NULL), (5, 10), (400, 3e38), (401, 1e-40), (402, -3e38));
 SELECT 'no numbers', avg_output_fps, round(median_output_fps), avg_input_fps, sample_count FROM naap.ai_stream_status_5min_mv WHERE orchestrator_address = '0x5' ORDER BY time_bucket LIMIT 1;
 SELECT 'bytes of a state', max(length(CAST(output_fps_quantiles, 'String'))) < 200 FROM naap.ai_stream_status_5min WHERE orchestrator_address = '0x5';
 
