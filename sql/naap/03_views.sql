@@ -100,7 +100,8 @@ FROM
     FROM naap.ai_stream_status_5min_once
     UNION ALL
     SELECT
-        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region, NULL, [nan, nan, nan], NULL, 0,
+        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
+        NULL, [nan, nan, nan], NULL, 0,
         if(first.1 > last.1, NULL,
            if(before.2 > 0, if(first.2 >= before.1, first.2 - before.1, first.2), 0)
                + if(last.2 >= first.2, last.2 - first.2, last.2)) AS restarts

@@ -18,3 +18,8 @@ SYSTEM REFRESH VIEW naap.stream_jitter;
 SYSTEM WAIT VIEW naap.stream_jitter;
 SYSTEM REFRESH VIEW naap.request_payments;
 SYSTEM WAIT VIEW naap.request_payments;
+-- And the rollups, of a log that was loaded before.
+SYSTEM REFRESH VIEW naap.repeated_statuses;
+SYSTEM WAIT VIEW naap.repeated_statuses;
+SYSTEM REFRESH VIEW naap.repeated_ingests;
+SYSTEM WAIT VIEW naap.repeated_ingests;
