@@ -38,7 +38,7 @@ CREATE DATABASE IF NOT EXISTS otel_v2;
 CREATE TABLE IF NOT EXISTS otel_v2.traces_local
 (
     -- when the span began. Compressed in larger blocks than the default's, where ZSTD finds more:
-    -- here an eighth of the column, of SpanAttributes a tenth, for little more to read.
+    -- here and in SpanAttributes about a tenth of the column, for little more to read.
     Timestamp          DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1))
                        SETTINGS (min_compress_block_size = 262144),
     Date               Date DEFAULT toDate(Timestamp) CODEC(ZSTD(1)),
