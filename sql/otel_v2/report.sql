@@ -3,8 +3,8 @@ SELECT
     ServiceName AS service,
     count() AS entries,
     concat(toString(round(100 * countIf(StatusCode = 'ERROR') / count(), 2)), ' %') AS failed,
-    round(quantile(0.5)(Duration) / 1e6, 1) AS median,
-    round(quantile(0.95)(Duration) / 1e6, 1) AS p95,
+    round(quantileExact(0.5)(Duration) / 1e6, 1) AS median,
+    round(quantileExact(0.95)(Duration) / 1e6, 1) AS p95,
     bar(p95, 0, max(p95) OVER (), 24) AS ` `
 FROM otel_v2.traces
 WHERE SpanKind = 'SERVER'
