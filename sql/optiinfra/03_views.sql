@@ -102,9 +102,7 @@ CREATE OR REPLACE VIEW optiinfra.query_performance_p95 AS
 SELECT
     avgMerge(avg_latency) AS avg_latency_ms,
     quantileDDMerge(0.01, 0.95)(p95_latency) AS p95_latency_ms,
-    -- of the merged state: p99_latency would write and read each
-    finalizeAggregation(CAST(CAST(quantileDDMergeState(0.01, 0.95)(p95_latency), 'String'),
-        'AggregateFunction(quantileDD(0.01, 0.99), Nullable(Float32))')) AS p99_latency_ms,
+    quantileDDMerge(0.01, 0.99)(p99_latency) AS p99_latency_ms,
     avgMerge(h.avg_throughput) AS avg_throughput,
     sum(request_count) AS total_requests
 FROM optiinfra.performance_metrics_hourly AS h
