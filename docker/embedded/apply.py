@@ -239,7 +239,8 @@ class Applied:
                     actions["RENAME"].append(f"RENAME COLUMN {key} TO {before}")
                 actions["ADD"].append(f"ADD COLUMN {definition} {after}")
                 have[key] = definition
-            after = f"AFTER {key}"
+            if key in have:
+                after = f"AFTER {key}"
         if actions["ADD"]:
             self.change(name, ", ".join(sum(actions.values(), [])))
 

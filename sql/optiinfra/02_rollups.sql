@@ -89,15 +89,20 @@ CREATE TABLE IF NOT EXISTS optiinfra.performance_metrics_hourly
     priced_count      SimpleAggregateFunction(sum, UInt64) CODEC(T64, LZ4), -- with a known cost
     PROJECTION by_hour
     (
-        SELECT hour, service_type, provider, model_name, request_count, prompt_tokens, completion_tokens, cost_usd,
-            priced_count
+        SELECT
+            hour, service_type, provider, model_name, request_count, prompt_tokens, completion_tokens,
+            cost_usd, priced_count
         ORDER BY hour
     )
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(hour)
 ORDER BY (customer_id, service_id, hour, service_type, provider, model_name)
-SETTINGS index_granularity = 256, deduplicate_merge_projection_mode = 'rebuild', non_replicated_deduplication_window = 1000;
+SETTINGS
+    index_granularity = 256,
+    deduplicate_merge_projection_mode = 'rebuild',
+    lightweight_mutation_projection_mode = 'drop',  -- DELETE; merges make it again
+    non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS optiinfra.performance_metrics_hourly_feed
 TO optiinfra.performance_metrics_hourly

@@ -7,7 +7,7 @@
 ALTER TABLE optiinfra.performance_metrics_ts
     UPDATE
         cost_usd = (costRequest(provider, model_name, timestamp, prompt_tokens, completion_tokens,
-                                cache_read_tokens, cache_write_tokens, reasoning_tokens) AS cost).total,
+            cache_read_tokens, cache_write_tokens, reasoning_tokens) AS cost).total,
         cost_card = cost.card
     WHERE cost_card != '' AND cost_card != (SELECT card FROM meterhouse.rate_card)
     SETTINGS mutations_sync = 1;

@@ -26,10 +26,11 @@ SELECT
     sum(Usage.Reasoning) AS ReasoningTokens,
     sumIf(Cost.total, SpanKind != 'SERVER') AS CostUsd,
     countIf(Cost.total IS NOT NULL AND SpanKind != 'SERVER') AS PricedCount,
-    avgState(DurationMs) AS AvgDurationMs,
-    quantilesDDState(0.01, 0.5, 0.95, 0.99)(DurationMs) AS DurationsMs,
-    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(TtftMs <= 1e12, TtftMs, NULL)) AS TtftsMs,
-    quantilesDDState(0.01, 0.5, 0.95, 0.99)(TpotMs) AS TpotsMs,
+    avgStateIf(DurationMs, DurationMs BETWEEN 0 AND 1e13) AS AvgDurationMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(DurationMs BETWEEN 0 AND 1e13, DurationMs, nan))
+        AS DurationsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(TtftMs BETWEEN 0 AND 1e12, TtftMs, NULL)) AS TtftsMs,
+    quantilesDDState(0.01, 0.5, 0.95, 0.99)(if(TpotMs BETWEEN 0 AND 1e13, TpotMs, NULL)) AS TpotsMs,
     uniqState(PromptHash) AS UniquePrompts
 FROM otel_v2.gen_ai_requests_local AS r
 WHERE r.Date = {day:Date}

@@ -121,6 +121,11 @@ ALTER TABLE optiinfra.performance_metrics_ts DELETE WHERE request_id = (SELECT m
 SELECT 'notices missing rows',
     (SELECT count() FROM (SELECT * FROM optiinfra.test_rollup EXCEPT SELECT * FROM optiinfra.test_truth)) > 0;
 
+-- A DELETE leaves nothing of what is deleted in the projection.
+DELETE FROM optiinfra.performance_metrics_hourly WHERE model_name = 'm4';
+SELECT 'deleted', sum(n), (SELECT sum(request_count) FROM optiinfra.performance_metrics_hourly WHERE model_name != 'm4') = sum(n)
+FROM (SELECT hour, sum(request_count) AS n FROM optiinfra.performance_metrics_hourly WHERE hour >= now('UTC') - INTERVAL 4 DAY GROUP BY hour);
+
 DROP VIEW optiinfra.test_source;
 DROP VIEW optiinfra.test_truth;
 DROP VIEW optiinfra.test_rollup;

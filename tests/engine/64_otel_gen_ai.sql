@@ -113,6 +113,9 @@ INSERT INTO otel_v2.traces_in (Timestamp, ServiceName, Duration, SpanAttributes)
 SELECT '2026-11-20 10:00:00', 's', 2000000000, map('gen_ai.operation.name', 'chat', 'gen_ai.request.model', 'm', 'gen_ai.usage.output_tokens', '10', 'gen_ai.response.time_to_first_chunk',
     arrayJoin(['inf', '-inf', 'nan', '-1', '1e306', '1e308', '1.7976931348623157e308', '1e9', '1e-300', '4.9e-324', '0', '0.5', '0.5', '0.5', '0.5', '0.5']));
 INSERT INTO otel_v2.gen_ai_requests_local (Timestamp, ServiceName, Model, TtftMs) VALUES ('2026-11-20 10:00:00', 's', 'm', inf), ('2026-11-20 10:00:00', 's', 'm', nan);
+INSERT INTO otel_v2.gen_ai_requests_local (Timestamp, ServiceName, Model, TtftMs, DurationMs, TpotMs) VALUES
+    ('2026-11-20 10:00:00', 's', 'm', -inf, inf, -inf), ('2026-11-20 10:00:00', 's', 'm', NULL, -inf, inf);
+SELECT 'mean of known durations', isFinite(avgMerge(AvgDurationMs)) FROM otel_v2.gen_ai_hourly_local;
 SELECT 'odd times', sum(RequestCount), round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TtftsMs)[1], 3) AS median, round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TpotsMs)[3], 3), max(length(CAST(TtftsMs, 'String'))) < 500 FROM otel_v2.gen_ai_hourly_local;
 SELECT 'known of them', count(TtftMs), countIf(isFinite(TtftMs)) FROM otel_v2.gen_ai_requests_local;
 DROP VIEW otel_v2.test_spans;
