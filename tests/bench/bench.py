@@ -370,7 +370,7 @@ def path(engine, build, scale):
             sys.exit(f"bench: the OptiInfra path stored {result.strip()} rows, expected {rows * (PAIRS + 1)}")
     speeds = sorted(rows / s / 1e6 for _, s in out[-2 - PAIRS:-2])
     print("\n| the full OptiInfra path | rows | million rows/s (min-max) |\n|---|---|---|\n"
-          "| `requests_in` with costUsage, costLlm, hashParams, qualityScore, hashPromptKeyed, two raw tables, two rollups | "
+          "| `requests_in` with costRequest, hashParams, qualityScore, hashPromptKeyed, two raw tables, two rollups | "
           f"{rows / 1e6:g} M | {statistics.median(speeds):.2f} ({speeds[0]:.2f}-{speeds[-1]:.2f}) |", flush=True)
 
 
