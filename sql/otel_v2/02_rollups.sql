@@ -4,8 +4,9 @@
 -- nothing.
 --
 -- Quantiles are sketches (quantilesDD): counts in buckets 2 % wide, so a value is within 1 % of the
--- exact one (below 1, of milliseconds that is, 3 %), and merged states give what one state over all rows would. The reservoir of 8192 values
--- behind quantile() is a sample from then on, and takes ten times the bytes.
+-- exact one (below 1, of milliseconds that is, 3 %), and merged states give what one state over all
+-- rows would. The reservoir of 8192 values behind quantile() is a sample from then on, and takes ten
+-- times the bytes.
 --
 -- <x>_local is the table, <x>_feed the view that fills it with every insert; 03_views.sql has what
 -- one reads: service_metrics_5min and service_dependencies give states (avgMerge(AvgValue), ...),

@@ -53,17 +53,26 @@ static void usage_nulls(mh_call *call, const usage_rule *rules, const uint32_t *
         clamped[i] &= unknown[i] ^ 1;
 }
 
-static mh_status usage(mh_call *call)
+/* How each distinct provider counts. */
+static mh_status open_rules(mh_call *call, const mh_column *keys, const usage_rule **out)
 {
-    const mh_column *provider = mh_arg(call, 0), *keys = mh_keys(provider);
-    mh_result *out = mh_result_of(call)->children;
-    usage_column column[USAGE_BUCKETS];
     usage_rule *rules;
     MH_TRY(mh_arena_alloc(call->arena, keys->rows, sizeof *rules, &rules, call->error));
     for (size_t k = 0; k < keys->rows; k++) {
         mh_span name = key_of(keys, k);
         rules[k] = usage_rule_of(name.data, name.size);
     }
+    *out = rules;
+    return MH_OK;
+}
+
+static mh_status usage(mh_call *call)
+{
+    const mh_column *provider = mh_arg(call, 0);
+    mh_result *out = mh_result_of(call)->children;
+    usage_column column[USAGE_BUCKETS];
+    const usage_rule *rules;
+    MH_TRY(open_rules(call, mh_keys(provider), &rules));
     for (size_t b = 0; b < USAGE_BUCKETS; b++)
         column[b] = (usage_column){mh_i64_values(mh_arg(call, b + 1)), mh_arg(call, b + 1)->nulls,
                                    out[b].data};
@@ -174,18 +183,24 @@ static enum detail_status detail_row(const llm_rows *r, size_t row, mh_result *o
     return out[0].nulls[row] ? PARTIAL : PRICED;
 }
 
+/* Which rate card it was, of every row. */
+static mh_status append_card(const mh_call *call, const llm_rows *r, mh_result *out)
+{
+    const mh_span version = {rate_card_version(r->card), RATE_VERSION_SIZE - 1};
+    for (size_t i = 0; i < call->rows; i++)
+        MH_TRY(mh_result_append(out, version, call->error));
+    return MH_OK;
+}
+
 static mh_status llm_detail(mh_call *call)
 {
     llm_rows r;
     MH_TRY(open_rows(call, &r));
     mh_result *out = mh_result_of(call)->children;
     int8_t *status = out[STATUS].data;
-    const mh_span version = {rate_card_version(r.card), RATE_VERSION_SIZE - 1};
-    for (size_t i = 0; i < call->rows; i++) {
+    for (size_t i = 0; i < call->rows; i++)
         status[i] = (int8_t)detail_row(&r, i, out);
-        MH_TRY(mh_result_append(&out[CARD], version, call->error));
-    }
-    return MH_OK;
+    return append_card(call, &r, &out[CARD]);
 }
 
 /* ---- costRequest: costUsage, then costLlm ---- */
@@ -200,17 +215,15 @@ static const enum token_bucket bucket_of[USAGE_BUCKETS] = {
 static mh_status split_reported(mh_call *call, llm_rows *r)
 {
     usage_column column[USAGE_BUCKETS];
-    usage_rule *rules;
+    const usage_rule *rules;
     uint8_t *clamped, *never;
     int64_t *none;
-    MH_TRY(mh_arena_alloc(call->arena, r->provider_count, sizeof *rules, &rules, call->error));
+    MH_TRY(open_rules(call, mh_keys(mh_arg(call, PROVIDER)), &rules));
     MH_TRY(mh_arena_alloc(call->arena, call->rows, sizeof *clamped, &clamped, call->error));
     MH_TRY(mh_arena_alloc(call->arena, call->rows, sizeof *never, &never, call->error));
     MH_TRY(mh_arena_alloc(call->arena, call->rows, sizeof *none, &none, call->error));
     memset(never, 0, call->rows * sizeof *never);
     memset(none, 0, call->rows * sizeof *none);
-    for (size_t k = 0; k < r->provider_count; k++)
-        rules[k] = usage_rule_of(r->providers[k].data, r->providers[k].size);
     r->count[TOKEN_CACHE_WRITE_1H] = none;
     r->count_nulls[TOKEN_CACHE_WRITE_1H] = never;
     for (size_t b = 0; b < USAGE_BUCKETS; b++) {
@@ -231,11 +244,8 @@ static mh_status request(mh_call *call)
     MH_TRY(open_requests(call, &r));
     MH_TRY(split_reported(call, &r));
     mh_result *total = mh_result_of(call)->children, *card = total + 1;
-    const mh_span version = {rate_card_version(r.card), RATE_VERSION_SIZE - 1};
     llm_totals(&r, call->rows, total->data, total->nulls);
-    for (size_t i = 0; i < call->rows; i++)
-        MH_TRY(mh_result_append(card, version, call->error));
-    return MH_OK;
+    return append_card(call, &r, card);
 }
 
 /* ---- The rate card ---- */
