@@ -3,8 +3,9 @@ the tables as their designs print them. Knows no server.
 
 OptiInfra's rows are made here: 400 services of 100 customers, the busiest with 5 % of the requests; 12 models, of each
 service one in 9 requests of 10; request ids random; latencies and tokens log-normal; floats of full entropy, none NULL;
-64 sets of parameters a service. The other systems' rows are those of their sample.sql, for the doors as they are, for
-large tables in as many copies as it takes, each with ids, services, teams or streams of its own.
+64 sets of parameters a service. An insert brings the second before it, as a stream of this rate does; one line brings the
+same hour again and again, in no order. The other systems' rows are those of their sample.sql, for the doors as they are,
+for large tables in as many copies as it takes, each with ids, services, teams or streams of its own.
 """
 
 from dataclasses import dataclass
@@ -51,6 +52,11 @@ class System:
 
 
 # ---- OptiInfra ----
+
+def at(age, columns):
+    """What an insert selects: rows of so many milliseconds ago."""
+    return columns.replace("timestamp", f"now64(3, 'UTC') - toIntervalMillisecond({age}) AS timestamp", 1)
+
 
 MODELS = """
     ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'gpt-4.1-mini', 'o3-mini', 'claude-sonnet-4-5', 'claude-haiku-4-5',
@@ -103,18 +109,21 @@ OPTIINFRA = System(
     "optiinfra",
     {"requests": f"""
         WITH {MODELS}
-        SELECT toDateTime64(now('UTC') - rand(20) % 3600, 3, 'UTC') AS timestamp, {REQUEST}, {PARAMS}, {SCORES},
+        SELECT rand(20) % 1000 AS age, {REQUEST}, {PARAMS}, {SCORES},
             prompt_tokens + completion_tokens AS total_tokens
         FROM ({SERVICES.replace("{rows}", "1000000")})"""},
     (
         Insert("`performance_metrics_ts` as its client does: rollup", "requests",
-               f"INSERT INTO optiinfra.performance_metrics_ts ({METRICS}) SELECT {METRICS} FROM {{source}}",
+               f"""INSERT INTO optiinfra.performance_metrics_ts ({METRICS}) SELECT {at("age", METRICS)} FROM {{source}}""",
                "optiinfra.performance_metrics_ts", "1M+ inserts/second"),
         Insert("`requests_in`, requests that nobody judged: both views on, `costRequest`, `hashParams`, "
-               "rollup", "requests", f"INSERT INTO optiinfra.requests_in ({DOOR}) SELECT {DOOR} FROM {{source}}",
+               "rollup", "requests", f"""INSERT INTO optiinfra.requests_in ({DOOR}) SELECT {at("age", DOOR)} FROM {{source}}""",
                "optiinfra.performance_metrics_ts", "1M+ inserts/second"),
+        Insert("the same, rows of the last hour in no order", "requests",
+               f"""INSERT INTO optiinfra.requests_in ({DOOR}) SELECT {at("3600 * age", DOOR)}
+                   FROM {{source}}""", "optiinfra.performance_metrics_ts"),
         Insert("`requests_in`, every request judged: `qualityScore` and `hashPromptKeyed` too, two tables, two rollups",
-               "requests", f"INSERT INTO optiinfra.requests_in ({JUDGED}) SELECT {JUDGED} FROM {{source}}",
+               "requests", f"""INSERT INTO optiinfra.requests_in ({JUDGED}) SELECT {at("age", JUDGED)} FROM {{source}}""",
                "optiinfra.quality_metrics_ts"),
     ),
     (
