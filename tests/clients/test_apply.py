@@ -47,6 +47,18 @@ OLDER = ["CREATE DATABASE optiinfra", """
     f"""INSERT INTO optiinfra.performance_metrics_ts (timestamp, customer_id, service_id, latency_ms, note)
     SELECT now() - number, '{CUSTOMER}', '{SERVICE}', number, 'old' FROM numbers(1000)"""]
 
+# Where rollups hold quantiles: {rows} rows of the values 0, 1, 2, ..., how many are counted, and a rollup's quantiles.
+FED = {
+    "hanzo": ("""INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, properties) SELECT 1, toString(number),
+        '$llm_request', now64(3), format('{{"organization_id":"o","tokens_prompt":{0},"latency_ms":{0} }}', toString(number)) FROM numbers({rows})""",
+        """SELECT (sum(request_count), (SELECT sum(h.count) FROM hanzo.events_hourly AS h), (SELECT count() FROM hanzo.events))
+        FROM hanzo.token_usage_daily""", "hanzo.token_usage_daily", "latency_ms", "0.5, 0.95, 0.99"),
+    "naap": ("""INSERT INTO naap.ai_stream_status (event_id, event_timestamp, stream_id, orchestrator_address, pipeline, output_fps)
+        SELECT generateUUIDv4(), now64(3), 's', '0x', 'p', number FROM numbers({rows})""",
+        "SELECT (sum(sample_count), (SELECT count() FROM naap.ai_stream_status), 0) FROM naap.ai_stream_status_5min",
+        "naap.ai_stream_status_5min", "output_fps_quantiles", "0.05, 0.5, 0.95"),
+}
+
 
 class Applying(unittest.TestCase):
     def command(self, *words, native=False, port=None):
@@ -70,6 +82,8 @@ class Apply(Applying):
         return {name: self.server.ask(f"SHOW CREATE TABLE {database}.{name} FORMAT TSVRaw") for name in names}
 
     def test_from_nothing_and_again(self):
+        self.assertEqual(self.apply("meterhouse")[0], 0)
+        self.server.ask("SELECT * FROM meterhouse.alerts")  # which reads logs that a new server has not written yet
         status, last, output, errors = self.apply("all")
         self.assertEqual((status, errors), (0, ""))
         self.assertRegex(last, r"^\d\d+ made, 0 changed, 0 left as they are$", output)
@@ -136,6 +150,33 @@ class Apply(Applying):
             self.assertEqual(self.server.ask("SELECT TraceId, SpanId, ParentSpanId FROM otel_v2.traces ORDER BY TraceId").split(),
                              "new fedcba9876543210 y old 0123456789abcdef x".split(), when)
             self.server.ask("OPTIMIZE TABLE otel_v2.traces_local FINAL")
+
+    def test_rollups_with_states_of_another_kind(self):
+        """They are fed on: what came before is still counted and its states can be read, what comes after is in the
+        new ones, and the rest is a fresh layout."""
+        for system, (insert, counts, rollup, column, levels) in FED.items():
+            self.assertEqual(self.apply(system)[0], 0)
+            fresh = self.objects(system)
+            self.server.ask(f"DROP DATABASE {system} SYNC")
+            self.server.ask(f"CREATE DATABASE {system}")
+            for begin in ("CREATE TABLE", "CREATE MATERIALIZED VIEW"):
+                for created in fresh.values():
+                    if created.startswith(begin) and "REFRESH" not in created:
+                        self.server.ask(re.sub(r"quantilesDD(State)?\(0\.01, ", r"quantiles\1(", created).replace("ZSTD(1)", "ZSTD(3)"))
+            self.server.ask(insert.replace("{rows}", "200"))
+            status, last, output, errors = self.apply(system)
+            self.assertEqual((status, errors), (0, ""), output)
+            self.assertEqual(self.apply(system)[1], "0 made, 0 changed, 0 left as they are")
+            now = self.objects(system)
+            self.assertEqual(now.keys(), fresh.keys())
+            for name, created in now.items():
+                self.assertEqual(re.sub(r",\n    `\w+_before` [^\n]*[^,\n](?=,?\n)", "", created).split("\n"), fresh[name].split("\n"))
+            self.server.ask(insert.replace("{rows}", "100"))
+            self.assertRegex(self.server.ask(counts), r"^\(300,300,(300|0)\)\n$")
+            for was, kind, count in ((column + "_before", "quantilesMerge(", 200), (column, "quantilesDDMerge(0.01, ", 100)):
+                values = json.loads(self.server.ask(f"SELECT {kind}{levels})({was}) FROM {rollup}"))
+                for value, level in zip(values, map(float, levels.split(", "))):
+                    self.assertAlmostEqual(value, level * (count - 1), delta=1 + 0.01 * value, msg=f"{was} {level}")
 
     def test_types_are_left(self):
         """A type cannot be followed without looking at the rows; nothing else is kept from its change."""
