@@ -18,7 +18,8 @@
 
 -- Steps in their order within window_seconds of the first; at most eight. `users` came to this step
 -- and no further (HIP-47's figure), `reached` came to it or further. windowFunnel takes no DateTime64:
--- milliseconds are handed in, so that two steps within one second keep their order.
+-- milliseconds are handed in, so that two steps within one second keep their order. A step that stands twice
+-- has to be done twice (strict_once).
 CREATE OR REPLACE VIEW hanzo.query_funnel AS
 SELECT
     level,
@@ -29,7 +30,7 @@ FROM
 (
     SELECT
         distinct_id,
-        windowFunnel({window_seconds:UInt32} * 1000)(
+        windowFunnel({window_seconds:UInt32} * 1000, 'strict_once')(
             toUInt64(greatest(toUnixTimestamp64Milli(timestamp), 0)),
             length({steps:Array(String)}) >= 1 AND event = {steps:Array(String)}[1],
             length({steps:Array(String)}) >= 2 AND event = {steps:Array(String)}[2],
@@ -43,6 +44,7 @@ FROM
     WHERE team_id = {team_id:UInt64}
       AND timestamp >= toDateTime64({start_date:Date}, 3, 'UTC')
       AND timestamp < toDateTime64({end_date:Date}, 3, 'UTC')
+      AND throwIf(length({steps:Array(String)}) > 8, 'query_funnel takes eight steps at most') = 0
     GROUP BY distinct_id
 )
 ARRAY JOIN range(0, length({steps:Array(String)}) + 1) AS level
@@ -127,14 +129,15 @@ SELECT toDate(hour) AS day, sum(h.count) AS events, uniqHLL12Merge(unique_users_
 FROM hanzo.events_hourly AS h
 WHERE team_id = {team_id:UInt64}
   AND ({event:String} = '' OR event = {event:String})
-  AND hour >= toDateTime({start_date:Date}, 'UTC')
-  AND hour < toDateTime({end_date:Date}, 'UTC')
+  AND toDate(hour) >= {start_date:Date}
+  AND toDate(hour) < {end_date:Date}
 GROUP BY day
 ORDER BY day;
 
 -- Which hundred they are is asked first, so that the states of all the others are not read. The first
 -- day is made a Date (whose first is day 0): beside a Date32 every row's day would be converted.
 CREATE OR REPLACE VIEW hanzo.query_token_usage AS
+WITH x -> if(isNaN(x), NULL, x) AS known -- quantiles of nothing are NaN
 SELECT
     organization_id,
     model,
@@ -144,8 +147,8 @@ SELECT
     -- ours:
     sum(request_count) AS requests,
     sum(request_count) - sum(priced_count) AS unpriced_requests,
-    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.ttft_ms)[2] AS p95_ttft_ms,
-    quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.tpot_ms)[2] AS p95_tpot_ms,
+    known(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.ttft_ms)[2]) AS p95_ttft_ms,
+    known(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.tpot_ms)[2]) AS p95_tpot_ms,
     avgMerge(t.quality_score) AS quality
 FROM hanzo.token_usage_daily AS t
 WHERE day >= toDate(greatest(toDate32(now('UTC')) - {days:UInt16}, toDate32(0)))
@@ -238,11 +241,12 @@ WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND exception_code != 0
   AND event_date >= yesterday() AND event_time > now() - INTERVAL 5 MINUTE
 GROUP BY error;
 
--- The last day's requests that the rate card has no price for, or a part of none.
+-- The last day's requests that the rate card has no price for, or a part of none. (Of those that were not
+-- looked up, or have no tokens, it says nothing.)
 CREATE OR REPLACE VIEW hanzo.alert_unpriced AS
 SELECT card_status AS why, provider, model, count() AS requests, sum(tokens_prompt + tokens_completion) AS tokens
 FROM hanzo.events
-WHERE event = '$llm_request' AND card_status != 'priced' AND timestamp > now64(3) - INTERVAL 1 DAY
+WHERE event = '$llm_request' AND card_status NOT IN ('priced', 'none', 'noUsage') AND timestamp > now64(3) - INTERVAL 1 DAY
 GROUP BY why, provider, model
 ORDER BY tokens DESC, requests DESC, why, provider, model;
 

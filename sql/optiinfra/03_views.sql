@@ -112,12 +112,17 @@ WHERE customer_id = {customer_id:UUID}
   AND hour <= now('UTC')
 HAVING total_requests > 0;
 
+-- Of a machine without a GPU, that sends NaN, the mean is NaN and the maximum of nothing 0: both unknown.
 CREATE OR REPLACE VIEW optiinfra.query_resource_utilization AS
+WITH
+    avgMerge(avg_gpu_util) AS gpu,
+    avgMerge(avg_gpu_memory) AS memory,
+    avgMerge(avg_cpu_util) AS cpu
 SELECT
-    avgMerge(avg_gpu_util) AS avg_gpu_utilization,
-    maxMerge(max_gpu_util) AS max_gpu_utilization,
-    avgMerge(avg_gpu_memory) AS avg_gpu_memory_mb,
-    avgMerge(avg_cpu_util) AS avg_cpu_utilization
+    if(isNaN(gpu), NULL, gpu) AS avg_gpu_utilization,
+    if(isNaN(gpu), NULL, maxMerge(max_gpu_util)) AS max_gpu_utilization,
+    if(isNaN(memory), NULL, memory) AS avg_gpu_memory_mb,
+    if(isNaN(cpu), NULL, cpu) AS avg_cpu_utilization
 FROM optiinfra.resource_metrics_hourly
 WHERE customer_id = {customer_id:UUID}
   AND instance_id = {instance_id:String}

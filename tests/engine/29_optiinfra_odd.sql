@@ -22,6 +22,9 @@ SELECT 'late', hour = toStartOfDay(now('UTC')) - INTERVAL 40 DAY, total_cost, av
 INSERT INTO optiinfra.resource_metrics_ts (timestamp, instance_id, gpu_utilization, gpu_memory_used_mb, cpu_utilization)
 SELECT now('UTC'), 'i-1', [50, nan, 70, inf][1 + number], [nan, 100, 300, nan][1 + number], [10, 20, -inf, 30][1 + number] FROM numbers(4);
 SELECT 'resource', * FROM optiinfra.query_resource_utilization(customer_id = '00000000-0000-0000-0000-000000000000', instance_id = 'i-1', hours = 1);
+-- of a machine without a GPU nothing is known of it, not 0
+INSERT INTO optiinfra.resource_metrics_ts (timestamp, instance_id, gpu_utilization, gpu_memory_used_mb, cpu_utilization) SELECT now('UTC'), 'cpu only', nan, nan, 10 * number FROM numbers(3);
+SELECT 'no GPU', * FROM optiinfra.query_resource_utilization(customer_id = '00000000-0000-0000-0000-000000000000', instance_id = 'cpu only', hours = 1);
 INSERT INTO optiinfra.performance_metrics_ts (timestamp, request_id, latency_ms, throughput_tokens_per_sec) SELECT now('UTC'), generateUUIDv4(), [100, nan, inf, 200][1 + number], [nan, 10, 30, nan][1 + number] FROM numbers(4);
 SELECT 'performance', * FROM optiinfra.query_performance_p95(customer_id = '00000000-0000-0000-0000-000000000000', service_id = '00000000-0000-0000-0000-000000000000', hours = 1);
 INSERT INTO optiinfra.quality_metrics_ts (timestamp, request_id, overall_quality_score, relevance_score) SELECT now('UTC'), generateUUIDv4(), [0.5, nan][1 + number], [inf, 0.25][1 + number] FROM numbers(2);

@@ -19,6 +19,9 @@ SELECT 'funnel', * FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01
 SELECT 'the first four users', groupArray(reached) FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-02-05', steps = ['signup', 'onboarding_complete', 'first_api_call'], window_seconds = 86400) WHERE level > 0;
 SELECT 'two days', groupArray(reached) FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup', 'onboarding_complete'], window_seconds = 172800);
 SELECT 'one step', groupArray(reached) FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup'], window_seconds = 1);
+-- a step that stands twice has to be done twice: of those who signed up nobody did; nine steps are too many to count
+SELECT 'the same step twice', groupArray(reached) FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup', 'signup'], window_seconds = 86400);
+SELECT * FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['1', '2', '3', '4', '5', '6', '7', '8', '9'], window_seconds = 1); -- { serverError FUNCTION_THROW_IF_VALUE_IS_NON_ZERO }
 OPTIMIZE TABLE hanzo.events FINAL;
 SELECT 'funnel', * FROM hanzo.query_funnel(team_id = 1, start_date = '2026-02-01', end_date = '2026-03-01', steps = ['signup', 'onboarding_complete', 'first_api_call'], window_seconds = 86400);
 
@@ -76,6 +79,9 @@ SELECT 'invoice', * FROM query_invoice(organization_id = 'p', start_date = '2026
 SELECT 'as printed', count() FROM (SELECT free_space FROM system.disks WHERE name = 'default') WHERE free_space > 0;
 USE default;
 SELECT 'billed, by the card', organization_id, requests, billed_usd, by_card_usd, difference_usd FROM hanzo.query_cost_check(start_date = today() - 1, end_date = today() + 1);
+-- straight into the table nobody looks a price up, and a request that failed has no tokens: neither is the card's fault
+INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, organization_id, cost_usd) VALUES (4, 'u', '$llm_request', now64(3), 'openai', 'gpt-4o', 5, 'direct', 0.5);
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, organization_id) VALUES (4, 'u', '$llm_request', now64(3), 'openai', 'gpt-4o', 'failed');
 SELECT 'unpriced', why, provider, model, requests, tokens FROM hanzo.alert_unpriced;
 
 -- defect 34: the printed queries count all databases and partitions together, and name what is not there. Nothing is
