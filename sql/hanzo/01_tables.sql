@@ -145,7 +145,8 @@ CREATE TABLE IF NOT EXISTS hanzo.events
                            api_key_id String, latency_ms Nullable(Float64), ttft_ms Nullable(Float64),
                            first_token_at Nullable(String), relevance_score Nullable(Float64),
                            coherence_score Nullable(Float64), factuality_score Nullable(Float64),
-                           hallucination_detected Nullable(Float64), toxicity_score Nullable(Float64), params Nullable(String))
+                           hallucination_detected Nullable(Float64), toxicity_score Nullable(Float64),
+                           params Nullable(String))
                        EPHEMERAL JSONExtract(clean, 'Tuple(url String, referrer String, host String,
                            pathname String, browser String, browser_version String, os String,
                            os_version String, device_type String, country_code String, city String,

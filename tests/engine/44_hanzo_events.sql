@@ -4,6 +4,10 @@
 SYSTEM STOP TTL MERGES;
 CREATE DATABASE printed;
 
+-- Which keys hold texts is said in two defaults and a constraint: alike.
+SELECT 'pattern of keys', uniqExact(pattern), count() FROM (SELECT arrayJoin(extractAll(create_table_query, '\'\\(\\?i\\)[^\']+\'')) AS pattern
+    FROM system.tables WHERE database = 'hanzo' AND name = 'events');
+
 -- defect 25: a time ending in Z as the example has it, with the reading that was the default before 26.5.
 SELECT * FROM format(JSONEachRow, 'timestamp DateTime64(3, \'UTC\')', '{"timestamp":"2026-02-23T12:00:00.000Z"}') SETTINGS date_time_input_format = 'basic'; -- { serverError CANNOT_PARSE_INPUT_ASSERTION_FAILED }
 SELECT 'Z', * FROM format(JSONEachRow, 'timestamp DateTime64(3, \'UTC\')', '{"timestamp":"2026-02-23T12:00:00.789Z"}') SETTINGS date_time_input_format = 'best_effort';
