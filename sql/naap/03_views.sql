@@ -3,7 +3,8 @@
 -- How a counter's increase is found: from the last reading of the window before to the first of this
 -- one, then to the last of this one; a stream's first window starts at its own first reading. Where
 -- the counter has gone back it was restarted at 0, and the reading itself is the increase. So the
--- windows of a stream add up to what its counter rose by, wherever the windows' borders are. A window in
+-- windows of a stream add up to what its counter rose by, wherever the windows' borders are (but for
+-- a restart between a window's first reading and a last one that is as high again: it is not seen). A window in
 -- which no event told the counter is skipped: its own increase is NULL, the next one has it.
 
 -- The rollups' states, one row a window, each event once: what was worked out again where events were
@@ -167,9 +168,9 @@ FROM
 JOIN naap.stream_ingest_metrics_hourly_once AS o
     USING (hour_bucket, metric_date, stream_id, orchestrator_address);
 
--- Metrics as they stand now: of several calculations of one metric the latest.
+-- Metrics as they stand now: of several calculations of one metric the latest. NaN: it is known no more.
 CREATE OR REPLACE VIEW naap.metrics AS
-SELECT *, metric_date FROM naap.calculated_metrics FINAL;
+SELECT *, metric_date FROM naap.calculated_metrics FINAL WHERE NOT isNaN(metric_value);
 
 -- LIMIT BY for a cluster, where each shard may have heard of an orchestrator.
 CREATE OR REPLACE VIEW naap.orchestrators AS

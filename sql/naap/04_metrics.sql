@@ -3,7 +3,8 @@
 -- append the results to calculated_metrics, where they replace the earlier ones.
 --
 -- So a late event corrects its metric and a repeated one changes nothing (each event_id counts
--- once), and nothing needs a backfill: "new" means stored after the latest calculation, less ten
+-- once); a metric that a late event made unknown becomes NaN, which naap.metrics leaves out. Nothing
+-- needs a backfill: "new" means stored after the latest calculation, less ten
 -- minutes for inserts that were still running then; after a pause, and at the first start, that is
 -- everything. To have a metric calculated at once: SYSTEM REFRESH VIEW naap.trace_latencies.
 
@@ -62,6 +63,13 @@ AS WITH
           AND stream_id GLOBAL IN (SELECT stream_id FROM fresh)
         GROUP BY stream_id, request_id
     ),
+    -- what was calculated before
+    known AS
+    (
+        SELECT DISTINCT metric_name, stream_id, assumeNotNull(request_id)
+        FROM naap.calculated_metrics
+        WHERE stream_id GLOBAL IN (SELECT stream_id FROM fresh) AND request_id IS NOT NULL
+    ),
     latencyStartupOutcome(types, s.errors) AS outcome,
     if(outcome = 'outside', NULL, toFloat64(outcome = 'success')) AS started,
     toJSONString(CAST((trace.swaps, trace.clock_skew), 'Tuple(swaps UInt32, clock_skew UInt8)'))
@@ -82,7 +90,7 @@ SELECT
     s.work.4 AS model_id,
     metric.1 AS metric_name,
     metric.2 AS metric_category,
-    assumeNotNull(metric.3) AS metric_value,
+    ifNull(metric.3, nan) AS metric_value,
     metric.4 AS metric_unit,
     metric.5 AS metric_metadata
 FROM requests AS r
@@ -93,7 +101,7 @@ ARRAY JOIN [('prompt_to_first_frame_latency', 'performance', trace.prompt_to_fir
             ('e2e_latency', 'performance', trace.e2e_ms, 'ms', clocks),
             ('runner_latency', 'performance', trace.runner_ms, 'ms', clocks),
             ('startup_success', 'reliability', started, 'ratio', outcomes)] AS metric
-WHERE metric.3 IS NOT NULL;
+WHERE metric.3 IS NOT NULL OR (metric.1, r.stream_id, r.request_id) GLOBAL IN known;
 
 -- How unevenly a stream's frames came in 5 minutes: standard deviation / mean of the output fps.
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_jitter
@@ -233,6 +241,14 @@ AS WITH
         FROM naap.ai_stream_status AS s
         WHERE stream_id GLOBAL IN (SELECT stream_id FROM traces) AND request_id GLOBAL IN touched
         GROUP BY request_id
+    ),
+    -- what was calculated before
+    known AS
+    (
+        SELECT DISTINCT metric_name, stream_id, assumeNotNull(request_id)
+        FROM naap.calculated_metrics
+        WHERE metric_category = 'economics' AND stream_id GLOBAL IN (SELECT stream_id FROM traces)
+          AND request_id IS NOT NULL
     )
 SELECT
     window_end AS metric_timestamp,
@@ -248,7 +264,7 @@ SELECT
     s.work.4 AS model_id,
     metric.1 AS metric_name,
     'economics' AS metric_category,
-    assumeNotNull(metric.2) AS metric_value,
+    ifNull(metric.2, nan) AS metric_value,
     metric.3 AS metric_unit,
     toJSONString(CAST((payments, tickets, unpriced, recipient),
         'Tuple(payments UInt64, tickets Nullable(Int64), unpriced UInt64, recipient String)'))
@@ -257,4 +273,4 @@ FROM requests AS r
 JOIN traces AS t ON r.request_id = t.request_id
 LEFT ANY JOIN statuses AS s ON r.request_id = s.request_id
 ARRAY JOIN [('payment_eth', eth, 'ETH'), ('payment_usd', usd, 'USD')] AS metric
-WHERE metric.2 IS NOT NULL;
+WHERE metric.2 IS NOT NULL OR (metric.1, t.stream_id, r.request_id) GLOBAL IN known;

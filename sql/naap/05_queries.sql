@@ -20,21 +20,21 @@ FROM
     SELECT time_bucket, output_fps, output_fps_quantiles, sample_count AS samples
     FROM naap.ai_stream_status_5min
     WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
-      AND orchestrator_address = {orchestrator_address:String}
+      AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
       AND pipeline = {pipeline:String}
       AND (time_bucket, gpu_id, region) GLOBAL NOT IN
       (
           SELECT time_bucket, gpu_id, region
           FROM naap.ai_stream_status_5min_repeated
           WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
-            AND orchestrator_address = {orchestrator_address:String}
+            AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
             AND pipeline = {pipeline:String}
       )
     UNION ALL
     SELECT time_bucket, output_fps, output_fps_quantiles, sample_count
     FROM naap.ai_stream_status_5min_repeated FINAL
     WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
-      AND orchestrator_address = {orchestrator_address:String}
+      AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
       AND pipeline = {pipeline:String}
 ) AS s
 GROUP BY time_bucket
@@ -109,15 +109,16 @@ WHERE is_current
   AND ({orchestrator_address:String} = '' OR orchestrator_address = lower({orchestrator_address:String}))
 ORDER BY orchestrator_address, gpu_id;
 
--- Who was paid what over the last days, exactly; NULL where an amount or a price of ether is unknown.
+-- Who was paid what over the last days, exactly; NULL where of a payment it is not known (an amount, a
+-- price of ether or of a pixel).
 CREATE OR REPLACE VIEW naap.query_payments AS
 SELECT
     recipient,
     count() AS payments,
-    sum(p.tickets) AS tickets,
+    if(count(p.tickets) = payments, sum(p.tickets), NULL) AS tickets,
     if(count(p.eth) = payments, sum(p.eth), NULL) AS eth,
     if(count(p.usd) = payments, sum(p.usd), NULL) AS usd,
-    sum(p.pixels) AS pixels
+    if(count(p.pixels) = payments, sum(p.pixels), NULL) AS pixels
 FROM naap.payments_usd AS p
 WHERE event_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
 GROUP BY recipient
@@ -198,10 +199,11 @@ WITH
             pipeline,
             countIf(NOT excused) AS requested,
             countIf(excused) AS excused_requests,
-            countIf(started) / requested AS startup,
-            countIf(NOT swapped AND NOT excused) / requested AS no_swap,
-            1 - countIf(s.signals > 0 AND s.frames = 0 AND NOT excused) / requested AS viability,
-            sumIf((s.signals > 0) + (s.frames > 0) + started, NOT excused) / (3 * requested) AS coverage
+            nullIf(requested, 0) AS n,      -- shares of nothing are unknown
+            countIf(started) / n AS startup,
+            countIf(NOT swapped AND NOT excused) / n AS no_swap,
+            1 - countIf(s.signals > 0 AND s.frames = 0 AND NOT excused) / n AS viability,
+            sumIf((s.signals > 0) + (s.frames > 0) + started, NOT excused) / (3 * n) AS coverage
         FROM starts
         LEFT JOIN statuses AS s USING (stream_id, request_id)
         GROUP BY orchestrator_address, pipeline

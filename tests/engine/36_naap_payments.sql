@@ -73,6 +73,17 @@ SELECT 'of no known request', sum(eth) FROM naap.payments_usd WHERE request_id =
 SELECT 'more than there is', expected_wei FROM naap.payments WHERE face_value = '1000000001 ETH';
 SELECT * FROM naap.query_payments(days = 1) ORDER BY recipient;
 
+-- A payment that comes late and has no readable amount: what r3 was paid is not known any more, until it is.
+SELECT 'r3, before', metric_name, metric_value FROM naap.metrics WHERE metric_category = 'economics' AND request_id = 'r3' ORDER BY metric_name;
+INSERT INTO naap.payments (event_timestamp, session_id, request_id, recipient, tickets, expected_wei, event_id) VALUES (toStartOfDay(now('UTC')), 's9', 'r3', '0xC', 1, NULL, '00000000-0000-0000-0000-000000000099');
+SYSTEM REFRESH VIEW naap.request_payments;
+SYSTEM WAIT VIEW naap.request_payments;
+SELECT 'r3, unknown', count(), (SELECT countIf(isNaN(metric_value)) FROM naap.calculated_metrics FINAL) FROM naap.metrics WHERE metric_category = 'economics' AND request_id = 'r3';
+ALTER TABLE naap.payments DELETE WHERE session_id = 's9' SETTINGS mutations_sync = 1;
+SYSTEM REFRESH VIEW naap.request_payments;
+SYSTEM WAIT VIEW naap.request_payments;
+SELECT 'r3, known again', metric_name, metric_value FROM naap.metrics WHERE metric_category = 'economics' AND request_id = 'r3' ORDER BY metric_name;
+
 DROP VIEW naap.test_events;
 SYSTEM START TTL MERGES;
 TRUNCATE TABLE naap.raw_events;

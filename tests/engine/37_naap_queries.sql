@@ -31,6 +31,7 @@ JOIN
     SELECT toStartOfInterval(event_timestamp, INTERVAL 5 MINUTE) AS time_bucket, avg(output_fps) AS avg_fps, quantileDD(0.01, 0.95)(output_fps) AS p95_fps, quantileDD(0.01, 0.05)(output_fps) AS p05_fps
     FROM naap.ai_stream_status WHERE pipeline = 'streamdiffusion-sdxl-faceid' GROUP BY time_bucket
 ) AS t USING (time_bucket) ORDER BY q.time_bucket;
+SELECT 'Query 1, as Etherscan writes the address', sum(sample_count) FROM naap.query_orchestrator_fps(orchestrator_address = '0x52CF2968b3DC6016778742D3539449a6597D5954', pipeline = 'streamdiffusion-sdxl-faceid', days = 60000);
 SELECT 'Query 1, another pipeline', count() FROM naap.query_orchestrator_fps(orchestrator_address = '0x52cf2968b3dc6016778742d3539449a6597d5954', pipeline = 'other', days = 60000);
 SELECT 'Query 2', gpu_id, avg_fps = (SELECT avg(output_fps) FROM naap.ai_stream_status), total_restarts = (SELECT max(restart_count) - min(restart_count) FROM naap.ai_stream_status)
 FROM naap.query_gpu_fps(day = '2026-01-08');

@@ -55,6 +55,15 @@ SYSTEM WAIT VIEW naap.trace_latencies;
 OPTIMIZE TABLE naap.calculated_metrics FINAL;
 SELECT 'again', orchestrator_address, requested, round(sla, 5) FROM naap.query_sla(day = toDate(now('UTC')) - 1);
 
+-- Of whom nothing but excused requests is known, no share is.
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, orchestrator_address, trace_type, data_timestamp)
+SELECT toStartOfDay(now('UTC')) - INTERVAL 1 DAY, 's', 'excused', '0xe', 'gateway_receive_stream_request', toStartOfDay(now('UTC')) - INTERVAL 1 DAY;
+INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, request_id, orchestrator_address, pipeline, last_error)
+SELECT toStartOfDay(now('UTC')) - INTERVAL 1 DAY, 's', 'excused', '0xe', 'z', 'WHIP disconnected';
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+SELECT 'excused', requested, excused, startup, no_swap, viability, coverage, sla FROM naap.query_sla(day = toDate(now('UTC')) - 1) WHERE orchestrator_address = '0xe';
+
 DROP VIEW naap.test_requests;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
