@@ -63,12 +63,17 @@ AS WITH
           AND stream_id GLOBAL IN (SELECT stream_id FROM fresh)
         GROUP BY stream_id, request_id
     ),
-    -- what was calculated before
+    -- what was calculated before, and from which event on: of fewer events nothing is taken back
     known AS
     (
-        SELECT DISTINCT metric_name, stream_id, assumeNotNull(request_id)
-        FROM naap.calculated_metrics
-        WHERE stream_id GLOBAL IN (SELECT stream_id FROM fresh) AND request_id IS NOT NULL
+        SELECT
+            stream_id,
+            assumeNotNull(c.request_id) AS request_id,
+            groupUniqArray(metric_name) AS names,
+            min(c.window_start) AS since
+        FROM naap.calculated_metrics AS c
+        WHERE stream_id GLOBAL IN (SELECT stream_id FROM fresh) AND c.request_id IS NOT NULL
+        GROUP BY stream_id, request_id
     ),
     latencyStartupOutcome(types, s.errors) AS outcome,
     if(outcome = 'outside', NULL, toFloat64(outcome = 'success')) AS started,
@@ -95,13 +100,14 @@ SELECT
     metric.5 AS metric_metadata
 FROM requests AS r
 LEFT ANY JOIN statuses AS s ON r.stream_id = s.stream_id AND r.request_id = s.request_id
+LEFT ANY JOIN known AS k ON r.stream_id = k.stream_id AND r.request_id = k.request_id
 ARRAY JOIN [('prompt_to_first_frame_latency', 'performance', trace.prompt_to_first_frame_ms, 'ms',
              clocks),
             ('few_segments_latency', 'performance', trace.few_segments_ms, 'ms', clocks),
             ('e2e_latency', 'performance', trace.e2e_ms, 'ms', clocks),
             ('runner_latency', 'performance', trace.runner_ms, 'ms', clocks),
             ('startup_success', 'reliability', started, 'ratio', outcomes)] AS metric
-WHERE metric.3 IS NOT NULL OR (metric.1, r.stream_id, r.request_id) GLOBAL IN known;
+WHERE metric.3 IS NOT NULL OR has(k.names, metric.1) AND r.window_start <= k.since;
 
 -- How unevenly a stream's frames came in 5 minutes: standard deviation / mean of the output fps.
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_jitter

@@ -57,6 +57,18 @@ SYSTEM REFRESH VIEW naap.trace_latencies;
 SYSTEM WAIT VIEW naap.trace_latencies;
 SELECT 'midnight', (SELECT count() FROM naap.metrics WHERE metric_date = toDate(now('UTC')) - 1), metric_name, metric_value, toDate(now('UTC')) - metric_date, (SELECT count() > 2 FROM naap.calculated_metrics) FROM naap.metrics ORDER BY metric_name;
 
+-- One that runs for days: what is timed at its beginning is not read again, and stays.
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, orchestrator_address, trace_type, data_timestamp)
+SELECT toStartOfDay(now('UTC')) - INTERVAL 5 DAY + toIntervalSecond(number), 'long', 'l', '0xo', ['gateway_receive_stream_request', 'gateway_receive_first_processed_segment'][number], toStartOfDay(now('UTC')) - INTERVAL 5 DAY + toIntervalSecond(number) FROM numbers(1, 2);
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+ALTER TABLE naap.stream_trace_events UPDATE ingestion_timestamp = now() - INTERVAL 1 DAY WHERE stream_id = 'long' SETTINGS mutations_sync = 1; -- (seen by now)
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, orchestrator_address, trace_type, data_timestamp)
+VALUES (toStartOfDay(now('UTC')), 'long', 'l', '0xo', 'gateway_ingest_stream_closed', toStartOfDay(now('UTC')));
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+SELECT 'for days', metric_name, metric_value FROM naap.metrics WHERE stream_id = 'long' ORDER BY metric_name;
+
 -- Random: 500 requests, each trace type there or not, once or three times; in two batches.
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;
