@@ -24,7 +24,7 @@ MACROS = (
     (r"^WITH toStartOfInterval\(now\('UTC'\) - \{seconds:UInt32\}, INTERVAL \{rounding:UInt32\} SECOND\) AS since\n", ""),
     (r"toStartOfInterval\((\w+), INTERVAL \{rounding:UInt32\} SECOND\)::INT AS t\b", r"$__timeInterval(\1) AS t"),
     (r"\b(\w+) >= since\b", r"$__timeFilter(\1)"),
-    (r"\btoDate\(since\)", "toDate($__fromTime)"),
+    (r"\btoDate\(since\)", "toDate($__fromTime, 'UTC')"),  # not the server's day
     (r"\{rounding:UInt32\}", "$__interval_s"),
 )
 
