@@ -23,7 +23,7 @@ SELECT number,
     concat('g', toString(cityHash64(stream_id, 2) % 2)) AS gpu_id,
     if(cityHash64(number, 3) % 9 = 0, NULL, (cityHash64(number, 3) % 400) / 8) AS output_fps,
     (cityHash64(number, 4) % 400) / 8 AS input_fps,
-    intDiv(toUInt32(event_timestamp) % 86400, 1000) + 100 * (toDate(event_timestamp) = today() - 2) AS restart_count,
+    intDiv(toUInt32(event_timestamp) % 86400, 1000) + 100 * (toDate(event_timestamp) = toDate(now('UTC')) - 2) AS restart_count,
     reinterpretAsUUID(sipHash128(number)) AS event_id
 FROM numbers(4000);
 CREATE VIEW naap.test_ingests AS
