@@ -1,6 +1,7 @@
 -- OptiInfra: prices again what an older rate card priced, or could not price, and only that; returns when
 -- it is done. Each request is priced at its own second, with the tokens as the provider reported them, so
--- that a correction changes no other request's cost. A cost that came with its row (cost_card = '') stays.
+-- that a correction changes no other request's cost. A cost that came with its row (cost_card = '') stays; a row
+-- that came without one, and names its provider, gets one.
 -- Run it after a change of prices.csv or own_prices.csv has been taken up (SELECT card FROM
 -- meterhouse.rate_card). Needs sql/prices. Run again it changes nothing; one that broke off is repeated.
 
@@ -9,7 +10,7 @@ ALTER TABLE optiinfra.performance_metrics_ts
         cost_usd = (costRequest(provider, model_name, timestamp, prompt_tokens, completion_tokens,
             cache_read_tokens, cache_write_tokens, reasoning_tokens) AS cost).total,
         cost_card = cost.card
-    WHERE cost_card != '' AND cost_card != (SELECT card FROM meterhouse.rate_card)
+    WHERE (cost_card != '' OR cost_usd IS NULL AND provider != '') AND cost_card != (SELECT card FROM meterhouse.rate_card)
     SETTINGS mutations_sync = 1;
 
 -- The rollup: a row with the difference, for every key of which all raw rows are still there (the counts

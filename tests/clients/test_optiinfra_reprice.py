@@ -92,12 +92,16 @@ class Reprice(unittest.TestCase):
         self.ask("INSERT INTO optiinfra.performance_metrics_ts (timestamp, provider, model_name, request_id, prompt_tokens, "
                  "completion_tokens, cost_usd) VALUES (toStartOfHour(now('UTC')) - INTERVAL 2 HOUR, 'openai', 'gpt-4o', "
                  "toUUID('00000000-0000-0000-0000-0000000000ff'), 5, 5, 42)")
+        # and, in an hour of its own, one that came without
+        self.ask("INSERT INTO optiinfra.performance_metrics_ts (timestamp, provider, model_name, request_id, prompt_tokens, "
+                 "completion_tokens) VALUES (toStartOfHour(now('UTC')) - INTERVAL 3 HOUR, 'openai', 'gpt-4o', "
+                 "toUUID('00000000-0000-0000-0000-0000000000fe'), 1000000, 0)")
         number = lambda text: "\\N" if text is None else format(Decimal(text).normalize(), "f")  # noqa: E731
         first = {row[0]: number(row[7]) for row in REQUESTS}
         self.assertEqual(self.costs(), first)
         for hours in (2, 5, 8):
             self.assertEqual(self.rollup(hours), self.truth(hours))
-        self.assertEqual(self.ask("SELECT card, requests, priced FROM optiinfra.costs_by_card ORDER BY card"), f"\t1\t1\n{shipped}\t9\t6")
+        self.assertEqual(self.ask("SELECT card, requests, priced FROM optiinfra.costs_by_card ORDER BY card"), f"\t2\t1\n{shipped}\t9\t6")
         # of one hour a raw row is gone
         self.ask("ALTER TABLE optiinfra.performance_metrics_ts DELETE WHERE toUInt128(request_id) = 8 SETTINGS mutations_sync = 1")
         kept = self.rollup(8)
@@ -113,7 +117,8 @@ class Reprice(unittest.TestCase):
         second = {row[0]: number(row[8]) for row in REQUESTS if row[0] != "gone too"}
         self.assertEqual(self.costs(), second)
         self.assertEqual(self.ask("SELECT cost_usd, cost_card FROM optiinfra.performance_metrics_ts WHERE toUInt128(request_id) = 255"), "42\t")
-        self.assertEqual(self.ask("SELECT card, requests, priced FROM optiinfra.costs_by_card ORDER BY card = '' DESC"), f"\t1\t1\n{own}\t8\t6")
+        self.assertEqual(self.ask("SELECT card, requests, priced FROM optiinfra.costs_by_card ORDER BY card = '' DESC"), f"\t1\t1\n{own}\t9\t7")
+        self.assertEqual(self.rollup(3), "openai\tgpt-4o\t1\t1\t1")  # at a dollar a million
         for hours in (2, 5):
             self.assertEqual(self.rollup(hours), self.truth(hours))
         self.assertIn("acme\tprivate-1\t7\t1\t1", self.rollup(2))
@@ -122,7 +127,7 @@ class Reprice(unittest.TestCase):
         for hours in (2, 5):
             self.assertEqual(self.rollup(hours), self.truth(hours))
         # latencies and tokens of the hour are what they were
-        self.assertEqual(self.ask("SELECT sum(prompt_tokens), sum(request_count) FROM optiinfra.performance_metrics_hourly"), "7000023\t10")
+        self.assertEqual(self.ask("SELECT sum(prompt_tokens), sum(request_count) FROM optiinfra.performance_metrics_hourly"), "8000023\t11")
 
         # once more: nothing to do, no row written
         parts = "SELECT count(), sum(rows) FROM system.parts WHERE database = 'optiinfra' AND table = 'performance_metrics_hourly' AND active"
