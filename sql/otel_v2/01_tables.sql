@@ -340,7 +340,8 @@ CREATE TABLE IF NOT EXISTS otel_v2.otel_metrics_gauge
 ENGINE = Null;
 CREATE TABLE IF NOT EXISTS otel_v2.otel_metrics_sum AS otel_v2.otel_metrics_gauge ENGINE = Null;
 
--- Flag 1: there was nothing to measure, the value means nothing.
+-- Flag 1: there was nothing to measure, the value means nothing. A counter is counted up since its
+-- process began; a sum of a period (delta) is none.
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_metrics_gauge_to_door TO otel_v2.metrics_in
 AS SELECT TimeUnix AS Timestamp, MetricName, ServiceName, Value, 'GAUGE' AS MetricType,
     ResourceAttributes, Attributes AS MetricAttributes
@@ -348,7 +349,7 @@ FROM otel_v2.otel_metrics_gauge
 WHERE bitAnd(Flags, 1) = 0;
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel_v2.otel_metrics_sum_to_door TO otel_v2.metrics_in
 AS SELECT TimeUnix AS Timestamp, MetricName, ServiceName, Value,
-    if(IsMonotonic, 'COUNTER', 'GAUGE') AS MetricType,
+    if(IsMonotonic AND AggregationTemporality != 1, 'COUNTER', 'GAUGE') AS MetricType,
     ResourceAttributes, Attributes AS MetricAttributes
 FROM otel_v2.otel_metrics_sum
 WHERE bitAnd(Flags, 1) = 0;

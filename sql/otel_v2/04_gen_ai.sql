@@ -125,7 +125,9 @@ AS WITH
                               'gen_ai.latency.time_to_first_token'])) AS first_seconds,
     arrayFilter((t, n) -> n IN ('First Token Stream Event', 'llm.content.completion.chunk',
                                 'gen_ai.content.completion.chunk'),
-        s.`Events.Timestamp`, s.`Events.Name`) AS chunks
+        s.`Events.Timestamp`, s.`Events.Name`) AS chunks,
+    -- (latencyTtft takes whole ms, which of a first token after 10 ms is a tenth)
+    toUnixTimestamp64Nano(arrayMin(chunks)) - toUnixTimestamp64Nano(s.Timestamp) AS first_ns
 SELECT
     least(greatest(s.Timestamp, toDateTime64(0, 9, 'UTC')),
           toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
@@ -160,8 +162,7 @@ SELECT
         u.cacheRead, u.cacheWrite, 0, u.reasoning) AS Cost,
     if(s.Duration < toUInt64(9223372036854775808), s.Duration, 0) / 1e6 AS DurationMs,
     if(first_seconds BETWEEN 0 AND 1e9, 1000 * first_seconds,
-       latencyTtft(toDateTime64(s.Timestamp, 3, 'UTC'),
-           if(notEmpty(chunks), toDateTime64(arrayMin(chunks), 3, 'UTC'), NULL))) AS TtftMs,
+       if(notEmpty(chunks) AND first_ns >= 0, first_ns / 1e6, NULL)) AS TtftMs,
     latencyTpot(DurationMs, TtftMs, output) AS TpotMs,
     hashParams(if(notEmpty(parameters), parameters_json, NULL)) AS ParamsHash,
     hashPromptKeyed('default', if(prompt IN ('', '[]'), NULL, prompt)) AS PromptHash
@@ -275,7 +276,9 @@ SELECT
     sum(s.ErrorCount) AS Errors,
     sum(s.InputTokens) AS InputTokens,
     sum(s.OutputTokens) AS OutputTokens,
-    sum(s.CacheReadTokens) / nullIf(InputTokens, 0) AS CachedShare,
+    -- above 1 the sender counts the cache beside the input (UsageClamped), and it is no share
+    if(sum(s.CacheReadTokens) <= InputTokens, sum(s.CacheReadTokens) / nullIf(InputTokens, 0), NULL)
+        AS CachedShare,
     sum(s.CostUsd) AS CostUsd,
     sum(s.PricedCount) AS Priced,
     d[1] AS P50DurationMs, d[2] AS P95DurationMs, d[3] AS P99DurationMs,
@@ -313,7 +316,8 @@ SELECT
     groupUniqArray(10)(Model) AS Models,
     sum(r.InputTokens) AS InputTokens,
     sum(Cost.total) AS CostUsd,
-    max(r.Timestamp) AS LastSeen
+    max(r.Timestamp) AS LastSeen,
+    count(Cost.total) AS Priced  -- of how many requests CostUsd is
 FROM otel_v2.gen_ai_requests AS r
 WHERE r.Timestamp >= now64(9, 'UTC') - toIntervalHour(least({hours:UInt32}, 400000))
   AND Date >= toDate(now('UTC') - toIntervalHour(least({hours:UInt32}, 400000)))

@@ -9,7 +9,9 @@ ALTER TABLE otel_v2.gen_ai_requests_local
     WHERE Date = {day:Date} AND Cost.card != (SELECT card FROM meterhouse.rate_card)
     SETTINGS mutations_sync = 1;
 
+-- The rollup outlives its requests: of a day that is gone it is all there is, and stays.
 DELETE FROM otel_v2.gen_ai_hourly_local WHERE Date = {day:Date}
+    AND (SELECT count() FROM otel_v2.gen_ai_requests_local WHERE Date = {day:Date}) > 0
     SETTINGS lightweight_deletes_sync = 2;
 
 -- As gen_ai_hourly_feed selects it. Never taken for a repeated insert.

@@ -111,6 +111,10 @@ class Files(unittest.TestCase):
                 self.assertEqual(ask(costs).split(), ["2026-11-01", str(24 * price), "24", "2026-11-02", "\\N", "24"])
             ask("OPTIMIZE TABLE otel_v2.gen_ai_hourly_local FINAL")
             self.assertEqual(ask(costs).split()[:3], ["2026-11-01", str(24 * price), "24"])
+        # Of a day whose requests are past their 90 days the rollup is all there is.
+        ask("ALTER TABLE otel_v2.gen_ai_requests_local DROP PARTITION '2026-11-01'")
+        self.run_file("reprice.sql", day="2026-11-01")
+        self.assertEqual(ask(costs).split()[:3], ["2026-11-01", str(24 * price), "24"])
         os.remove(f"{self.server.data}/{PRICES}")
 
     def test_monitoring(self):

@@ -66,7 +66,9 @@ INSERT INTO otel_v2.otel_logs (Timestamp, TraceId, SpanId, TraceFlags, SeverityT
 VALUES ('2026-01-01 00:00:00.5', 'collector', '1', 1, 'ERROR', 17, 'cart', 'timeout of the stock service', '', {}, '', '', '', {}, {'code': '7'}, 'stock.timeout');
 SELECT Timestamp, SeverityNumber, SeverityText, ServiceName, Body, LogAttributes FROM otel_v2.logs;
 INSERT INTO otel_v2.otel_metrics_gauge (ServiceName, MetricName, Attributes, TimeUnix, Value, Flags) VALUES ('cart', 'queue', {'q': '1'}, '2026-01-01 00:00:00.5', 3, 0), ('cart', 'queue', {}, '2026-01-01 00:00:01', 0, 1);
-INSERT INTO otel_v2.otel_metrics_sum (ServiceName, MetricName, TimeUnix, Value, AggregationTemporality, IsMonotonic) VALUES ('cart', 'requests', '2026-01-01 00:00:00.5', 9, 2, true), ('cart', 'open', '2026-01-01 00:00:00.5', 2, 2, false);
+INSERT INTO otel_v2.otel_metrics_sum (ServiceName, MetricName, TimeUnix, Value, AggregationTemporality, IsMonotonic) VALUES ('cart', 'requests', '2026-01-01 00:00:00.5', 9, 2, true), ('cart', 'open', '2026-01-01 00:00:00.5', 2, 2, false),
+    -- 3 within a period (delta) is not counted up
+    ('cart', 'within a period', '2026-01-01 00:00:00.5', 3, 1, true);
 -- of histograms and summaries, with the exporter's columns: a period's mean, else two counters; none of nothing
 INSERT INTO otel_v2.otel_metrics_histogram (ResourceAttributes, ResourceSchemaUrl, ScopeName, ScopeVersion, ScopeAttributes, ScopeDroppedAttrCount, ScopeSchemaUrl, ServiceName, MetricName, MetricDescription, MetricUnit, Attributes, StartTimeUnix, TimeUnix, Count, Sum, BucketCounts, ExplicitBounds,
     Exemplars.FilteredAttributes, Exemplars.TimeUnix, Exemplars.Value, Exemplars.SpanId, Exemplars.TraceId, Flags, Min, Max, AggregationTemporality)

@@ -118,6 +118,25 @@ INSERT INTO otel_v2.gen_ai_requests_local (Timestamp, ServiceName, Model, TtftMs
 SELECT 'mean of known durations', isFinite(avgMerge(AvgDurationMs)) FROM otel_v2.gen_ai_hourly_local;
 SELECT 'odd times', sum(RequestCount), round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TtftsMs)[1], 3) AS median, round(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(TpotsMs)[3], 3), max(length(CAST(TtftsMs, 'String'))) < 500 FROM otel_v2.gen_ai_hourly_local;
 SELECT 'known of them', count(TtftMs), countIf(isFinite(TtftMs)) FROM otel_v2.gen_ai_requests_local;
+
+-- A first token 100 us after the request, across the border of a millisecond: (0.4 - 0.1) / 2 = 0.15. One before it is unknown.
+TRUNCATE TABLE otel_v2.gen_ai_requests_local;
+TRUNCATE TABLE otel_v2.gen_ai_hourly_local;
+INSERT INTO otel_v2.traces_in (Timestamp, SpanId, Duration, SpanAttributes, Events.Timestamp, Events.Name, Events.Attributes) VALUES
+    ('2026-11-20 10:00:00.000900000', 'after', 400000, {'gen_ai.request.model': 'm', 'gen_ai.usage.output_tokens': '3'}, ['2026-11-20 10:00:00.001000000'], ['First Token Stream Event'], [{}]),
+    ('2026-11-20 10:00:00.000900000', 'at once', 400000, {'gen_ai.request.model': 'm', 'gen_ai.usage.output_tokens': '3'}, ['2026-11-20 10:00:00.000900000'], ['First Token Stream Event'], [{}]),
+    ('2026-11-20 10:00:00.000900000', 'before', 400000, {'gen_ai.request.model': 'm', 'gen_ai.usage.output_tokens': '3'}, ['2026-11-20 10:00:00.000899999'], ['First Token Stream Event'], [{}]);
+SELECT 'within a millisecond', SpanId, TtftMs, round(TpotMs, 6) FROM otel_v2.gen_ai_requests ORDER BY SpanId;
+
+-- Who counts the cache beside the input (10 and 400) has no share of it; a quarter of 400 is one; of no input there is none.
+TRUNCATE TABLE otel_v2.gen_ai_requests_local;
+TRUNCATE TABLE otel_v2.gen_ai_hourly_local;
+INSERT INTO otel_v2.traces_in (Timestamp, SpanAttributes)
+SELECT now64(9), map('gen_ai.provider.name', p, 'gen_ai.request.model', m, 'gen_ai.usage.input_tokens', i, 'gen_ai.usage.output_tokens', '0', 'gen_ai.usage.cache_read.input_tokens', c, 'gen_ai.prompt', 'the same')
+FROM VALUES('p String, m String, i String, c String', ('anthropic', 'beside', '10', '400'), ('openai', 'gpt-4o', '400', '100'), ('openai', 'nothing', '0', '0'));
+SELECT 'cached', Model, CachedShare FROM otel_v2.gen_ai_models(hours = 1) ORDER BY Model;
+-- 300 * 2.5 + 100 * 1.25 = 875 per million: the cost of one request of the three
+SELECT 'cost of some', Requests, CostUsd, Priced FROM otel_v2.gen_ai_repeated_prompts(hours = 1);
 DROP VIEW otel_v2.test_spans;
 DROP VIEW otel_v2.test_random;
 DROP VIEW otel_v2.test_truth;
