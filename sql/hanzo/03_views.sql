@@ -242,11 +242,12 @@ WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND exception_code != 0
 GROUP BY error;
 
 -- The last day's requests that the rate card has no price for, or a part of none. (Of those that were not
--- looked up, or have no tokens, it says nothing.)
+-- looked up, or have no tokens, it says nothing; tokens that no provider is named for are noUsage.)
 CREATE OR REPLACE VIEW hanzo.alert_unpriced AS
 SELECT card_status AS why, provider, model, count() AS requests, sum(tokens_prompt + tokens_completion) AS tokens
 FROM hanzo.events
-WHERE event = '$llm_request' AND card_status NOT IN ('priced', 'none', 'noUsage') AND timestamp > now64(3) - INTERVAL 1 DAY
+WHERE event = '$llm_request' AND card_status NOT IN ('priced', 'none') AND timestamp > now64(3) - INTERVAL 1 DAY
+  AND (card_status != 'noUsage' OR tokens_prompt + tokens_completion > 0)
 GROUP BY why, provider, model
 ORDER BY tokens DESC, requests DESC, why, provider, model;
 

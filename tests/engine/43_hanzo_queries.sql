@@ -82,6 +82,8 @@ SELECT 'billed, by the card', organization_id, requests, billed_usd, by_card_usd
 -- straight into the table nobody looks a price up, and a request that failed has no tokens: neither is the card's fault
 INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, organization_id, cost_usd) VALUES (4, 'u', '$llm_request', now64(3), 'openai', 'gpt-4o', 5, 'direct', 0.5);
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, organization_id) VALUES (4, 'u', '$llm_request', now64(3), 'openai', 'gpt-4o', 'failed');
+-- tokens that no provider is named for are
+INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, tokens_prompt, organization_id) VALUES (4, 'u', '$llm_request', now64(3), 'gpt-4o', 6, 'no provider');
 SELECT 'unpriced', why, provider, model, requests, tokens FROM hanzo.alert_unpriced;
 
 -- defect 34: the printed queries count all databases and partitions together, and name what is not there. Nothing is
