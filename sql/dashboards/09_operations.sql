@@ -170,6 +170,34 @@ FROM meterhouse.storage_history
 WHERE time >= since AND what IN ('replica delay', 'replica queue', 'replicas read-only')
 GROUP BY t, what
 ORDER BY t, what
+$$),
+('Rows merged a second', $$
+SELECT
+    toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    avg(ProfileEvent_MergedRows) AS `rows`
+FROM system.metric_log
+WHERE event_date >= toDate(since) - 1 AND event_time >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Merge time, s a second', $$
+SELECT
+    toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    avg(ProfileEvent_MergeTotalMilliseconds) / 1e3 AS merging
+FROM system.metric_log
+WHERE event_date >= toDate(since) - 1 AND event_time >= since
+GROUP BY t
+ORDER BY t
+$$),
+('Mark cache, hits in %', $$
+SELECT
+    toStartOfInterval(event_time, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
+    100 * sum(ProfileEvent_MarkCacheHits)
+        / nullIf(sum(ProfileEvent_MarkCacheHits + ProfileEvent_MarkCacheMisses), 0) AS hits
+FROM system.metric_log
+WHERE event_date >= toDate(since) - 1 AND event_time >= since
+GROUP BY t
+ORDER BY t
 $$)
     ] AS charts
 )
