@@ -128,7 +128,9 @@ CREATE TABLE IF NOT EXISTS hanzo.token_usage_daily
     tpot_ms                  AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), Nullable(Float32))
                              CODEC(ZSTD(1)),
     quality_score            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
-    scored_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+    scored_count             SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    -- with tokens, and neither sender nor card says what they cost: total_cost_usd is without them
+    uncosted_count           SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)
@@ -159,7 +161,9 @@ AS SELECT
     quantilesDDState(0.01, 0.5, 0.95, 0.99)(
         if(events.tpot_ms BETWEEN 0 AND 1e12, events.tpot_ms, NULL)) AS tpot_ms,
     avgState(if(isFinite(events.quality_score), events.quality_score, NULL)) AS quality_score,
-    count(if(isFinite(events.quality_score), events.quality_score, NULL)) AS scored_count
+    count(if(isFinite(events.quality_score), events.quality_score, NULL)) AS scored_count,
+    countIf(cost_usd = 0 AND card_cost_usd IS NULL
+        AND tokens_prompt + tokens_completion + tokens_cache_read + tokens_cache_write > 0) AS uncosted_count
 FROM hanzo.events
 WHERE event = '$llm_request'
 GROUP BY organization_id, model, provider, day;

@@ -171,7 +171,8 @@ SELECT
     model,
     sum(total_prompt_tokens) + sum(total_completion_tokens) AS total_tokens,
     sum(total_cost_usd) AS total_cost,
-    sum(request_count) AS api_calls
+    sum(request_count) AS api_calls,
+    sum(uncosted_count) AS uncosted_calls -- ours: total_cost is without these
 FROM hanzo.token_usage_daily
 WHERE organization_id = {organization_id:String}
   AND day >= {start_date:Date}

@@ -74,6 +74,11 @@ SELECT 'invoice', * FROM hanzo.query_invoice(organization_id = 'o', start_date =
 SELECT 'from the events', organization_id, model, sum(tokens_prompt + tokens_completion), sum(cost_usd), count() FROM hanzo.events
 WHERE event = '$llm_request' AND organization_id = 'o' AND timestamp >= '2026-02-01' AND timestamp < '2026-03-01' GROUP BY organization_id, model;
 SELECT 'another month', count() FROM hanzo.query_invoice(organization_id = 'o', start_date = '2026-03-01', end_date = '2026-04-01');
+-- A sum of costs says how many it is without: of four calls one has a sender's cost, one the card's (1000 * 2.5 per million), one has
+-- no tokens, and of the last nobody knows.
+INSERT INTO hanzo.events_in (event, timestamp, organization_id, provider, model, tokens_prompt, cost_usd) SELECT '$llm_request', '2026-02-01 12:00:00', 'costs', * FROM
+    VALUES('p String, m String, t UInt32, c Decimal64(8)', ('own', 'gpt-4o', 1000, 0.5), ('openai', 'gpt-4o', 1000, 0), ('own', 'gpt-4o', 0, 0), ('own', 'gpt-4o', 7, 0));
+SELECT 'invoice', * FROM hanzo.query_invoice(organization_id = 'costs', start_date = '2026-02-01', end_date = '2026-03-01');
 
 -- Random batches. Values are multiples of 1/8, so that sums are exact in any order.
 TRUNCATE TABLE hanzo.events;
@@ -98,6 +103,7 @@ SELECT toString(team_id) AS a, event AS b, '' AS c, toDateTime(intDiv(toUnixTime
 UNION ALL
 SELECT organization_id, model, provider, toDateTime(intDiv(toUnixTimestamp64Milli(timestamp), 86400000) * 86400, 'UTC') AS at, count(), 0,
     toString((sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), sum(card_cost_usd), countIf(isNotNull(card_cost_usd)),
+        countIf(ifNull(card_cost_usd, cost_usd) = 0 AND isNull(card_cost_usd) AND NOT (tokens_prompt = 0 AND tokens_completion = 0)),
         quantilesDD(0.01, 0.5, 0.95, 0.99)(latency_ms), quantilesDD(0.01, 0.5, 0.95, 0.99)(ttft_ms), quantilesDD(0.01, 0.5, 0.95, 0.99)(tpot_ms), round(avg(quality_score), 4)))
 FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model, provider, at;
 CREATE VIEW printed.ours AS
@@ -105,9 +111,10 @@ SELECT toString(team_id) AS a, event AS b, '' AS c, hour AS at, sum(count) AS n,
 UNION ALL
 SELECT organization_id, model, provider, toDateTime(day, 'UTC') AS at, sum(request_count), 0,
     toString((sum(total_prompt_tokens), sum(total_completion_tokens), sum(total_cost_usd), sum(total_card_cost_usd), sum(priced_count),
+        sum(uncosted_count),
         quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms), quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms), quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms), round(avgMerge(quality_score), 4)))
 FROM hanzo.token_usage_daily GROUP BY organization_id, model, provider, at;
-SELECT 'random', count(), sum(n) FROM printed.ours;
+SELECT 'random', count(), sum(n), (SELECT sum(uncosted_count) > 0 FROM hanzo.token_usage_daily) FROM printed.ours;
 SELECT 'differences before merges', (SELECT count() FROM (SELECT * FROM printed.truth EXCEPT SELECT * FROM printed.ours)) + (SELECT count() FROM (SELECT * FROM printed.ours EXCEPT SELECT * FROM printed.truth));
 SYSTEM START MERGES hanzo.events_hourly;
 SYSTEM START MERGES hanzo.token_usage_daily;
