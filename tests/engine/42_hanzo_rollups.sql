@@ -103,7 +103,7 @@ SELECT toString(team_id) AS a, event AS b, '' AS c, toDateTime(intDiv(toUnixTime
 UNION ALL
 SELECT organization_id, model, provider, toDateTime(intDiv(toUnixTimestamp64Milli(timestamp), 86400000) * 86400, 'UTC') AS at, count(), 0,
     toString((sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), sum(card_cost_usd), countIf(isNotNull(card_cost_usd)),
-        countIf(ifNull(card_cost_usd, cost_usd) = 0 AND isNull(card_cost_usd) AND NOT (tokens_prompt = 0 AND tokens_completion = 0)),
+        countIf(isNull(card_cost_usd) AND NOT cost_usd > 0 AND NOT (tokens_prompt = 0 AND tokens_completion = 0)),
         quantilesDD(0.01, 0.5, 0.95, 0.99)(latency_ms), quantilesDD(0.01, 0.5, 0.95, 0.99)(ttft_ms), quantilesDD(0.01, 0.5, 0.95, 0.99)(tpot_ms), round(avg(quality_score), 4)))
 FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model, provider, at;
 CREATE VIEW printed.ours AS
