@@ -62,8 +62,11 @@ CLOCK = ("CurrentMinute", "loaded_at", "ingestion_timestamp", "calculated_at")
 # Not filled by the samples; or with a row for each calculation, of which naap.metrics and the views _once make one.
 CALCULATED = ("naap.calculated_metrics", "naap.ai_stream_status_5min_repeated", "naap.stream_ingest_metrics_hourly_repeated")
 ALONE = ("hanzo.events_kafka_errors", "meterhouse.storage_history", *CALCULATED)
-# What has no sample: a bill, usage, a feature flag, and events that come again.
+# What has no sample, or not at every hour: a bill, usage, a feature flag, requests without a price, events that come again.
 MORE = (
+    """INSERT INTO otel_v2.otel_traces (Timestamp, TraceId, SpanId, SpanKind, ServiceName, SpanAttributes)
+       SELECT now64(9, 'UTC') - number, concat('unpriced', toString(number)), toString(number), 'Client', 'bot', map('gen_ai.operation.name',
+           'chat', 'gen_ai.request.model', 'none', 'gen_ai.usage.input_tokens', '10', 'gen_ai.usage.output_tokens', '1') FROM numbers(20)""",
     """INSERT INTO hanzo.events_in (uuid, team_id, distinct_id, session_id, event, timestamp, properties)
        SELECT generateUUIDv4(number), 1, concat('u', toString(number % 60)), concat('flag', toString(number % 60)),
            if(number < 100, '$feature_flag_called', 'signup'), now64(3, 'UTC') - 3600 + number,
