@@ -291,7 +291,7 @@ GROUP BY Provider, Model, Side
 ORDER BY CostUsd DESC NULLS LAST, Requests DESC, Provider, Model, Side;
 
 -- Limits in ms, 0: none. A request that failed has kept none; one of unknown TTFT has not kept its
--- limit. Goodput is what kept them per second of the window.
+-- limit, nor has one of the duration 0, which ended before it began. Goodput is what kept them per second of the window.
 CREATE OR REPLACE VIEW otel_v2.gen_ai_goodput AS
 SELECT
     ServiceName,
@@ -299,7 +299,7 @@ SELECT
     Model,
     count() AS Requests,
     sum(if(StatusCode = 'ERROR', 0,
-           latencySloMet(TtftMs, TpotMs, DurationMs, nullIf({ttft_ms:Float64}, 0),
+           latencySloMet(TtftMs, TpotMs, nullIf(DurationMs, 0), nullIf({ttft_ms:Float64}, 0),
                nullIf({tpot_ms:Float64}, 0), nullIf({e2e_ms:Float64}, 0)))) AS Met,
     Met / Requests AS MetShare,
     Met / (3600 * {hours:UInt32}) AS GoodputPerSecond

@@ -137,6 +137,11 @@ FROM VALUES('p String, m String, i String, c String', ('anthropic', 'beside', '1
 SELECT 'cached', Model, CachedShare FROM otel_v2.gen_ai_models(hours = 1) ORDER BY Model;
 -- 300 * 2.5 + 100 * 1.25 = 875 per million: the cost of one request of the three
 SELECT 'cost of some', Requests, CostUsd, Priced FROM otel_v2.gen_ai_repeated_prompts(hours = 1);
+
+-- Who ended before it began has kept no limit of the whole time, and of no limit all.
+INSERT INTO otel_v2.traces_in (Timestamp, Duration, SpanAttributes) VALUES (now64(9), 18446744073709551000, {'gen_ai.request.model': 'back'}), (now64(9), 50000000, {'gen_ai.request.model': 'back'});
+SELECT 'ended before it began', Requests, Met FROM otel_v2.gen_ai_goodput(hours = 1, ttft_ms = 0, tpot_ms = 0, e2e_ms = 100) WHERE Model = 'back';
+SELECT 'no limit', Requests, Met FROM otel_v2.gen_ai_goodput(hours = 1, ttft_ms = 0, tpot_ms = 0, e2e_ms = 0) WHERE Model = 'back';
 DROP VIEW otel_v2.test_spans;
 DROP VIEW otel_v2.test_random;
 DROP VIEW otel_v2.test_truth;
