@@ -142,6 +142,12 @@ SELECT 'cost of some', Requests, CostUsd, Priced FROM otel_v2.gen_ai_repeated_pr
 INSERT INTO otel_v2.traces_in (Timestamp, Duration, SpanAttributes) VALUES (now64(9), 18446744073709551000, {'gen_ai.request.model': 'back'}), (now64(9), 50000000, {'gen_ai.request.model': 'back'});
 SELECT 'ended before it began', Requests, Met FROM otel_v2.gen_ai_goodput(hours = 1, ttft_ms = 0, tpot_ms = 0, e2e_ms = 100) WHERE Model = 'back';
 SELECT 'no limit', Requests, Met FROM otel_v2.gen_ai_goodput(hours = 1, ttft_ms = 0, tpot_ms = 0, e2e_ms = 0) WHERE Model = 'back';
+
+-- A cached part that is no count: how much was not cached is unknown, and what it cost.
+INSERT INTO otel_v2.traces_in (Timestamp, SpanId, SpanAttributes)
+SELECT now64(9), id, map('gen_ai.provider.name', 'anthropic', 'gen_ai.request.model', 'claude-haiku-4-5', 'gen_ai.usage.input_tokens', '1000', 'gen_ai.usage.output_tokens', '20', name, c)
+FROM VALUES('id String, name String, c String', ('p', 'gen_ai.usage.cache_read.input_tokens', 'many'), ('q', 'gen_ai.usage.cache_creation.input_tokens', '-1'), ('r', 'gen_ai.usage.cache_read.input_tokens', '0'), ('s', 'gen_ai.usage.cache_write.input_tokens', ''));
+SELECT 'cached, unknown', SpanId, InputTokens, Usage, Cost.total, Cost.status FROM otel_v2.gen_ai_requests WHERE Model = 'claude-haiku-4-5' ORDER BY SpanId;
 DROP VIEW otel_v2.test_spans;
 DROP VIEW otel_v2.test_random;
 DROP VIEW otel_v2.test_truth;
