@@ -49,9 +49,9 @@ FROM otel_v2.traces_daily_summary_states AS s
 GROUP BY Date, ServiceName;
 
 -- Response times only, in ms, of those metrics that are one: an average over bytes and milliseconds
--- means nothing. The name of today is in seconds, those of before in ms. A sample of a delta histogram is
--- the mean of its period: of those TotalRequests counts periods, not requests, the average gives each
--- period the same weight, and the slowest is the slowest mean.
+-- means nothing. The name of today is in seconds, those of before in ms. A sample of a delta
+-- histogram is the mean of its period: of those TotalRequests counts periods, not requests, the
+-- average gives each period the same weight, and the slowest is the slowest mean.
 CREATE OR REPLACE VIEW otel_v2.service_overview AS
 SELECT
     ServiceName,

@@ -119,7 +119,8 @@ AS WITH
               'gen_ai.usage.cache_creation_input_tokens']) AS cache_write,
     -- of an input whose cached part is said and cannot be read nobody knows how much was not cached
     arrayExists(v -> v != '' AND toUInt32OrNull(v) IS NULL, [cache_read, cache_write]) AS cache_unknown,
-    costUsage('openai', if(cache_unknown, NULL, input), if(Operation = 'embeddings', ifNull(output, 0), output),
+    costUsage('openai', if(cache_unknown, NULL, input),
+        if(Operation = 'embeddings', ifNull(output, 0), output),
         toUInt32OrNull(cache_read),
         toUInt32OrNull(cache_write),
         toUInt32OrNull(first_of(['gen_ai.usage.reasoning.output_tokens',
@@ -295,7 +296,8 @@ GROUP BY Provider, Model, Side
 ORDER BY CostUsd DESC NULLS LAST, Requests DESC, Provider, Model, Side;
 
 -- Limits in ms, 0: none. A request that failed has kept none; one of unknown TTFT has not kept its
--- limit, nor has one of the duration 0, which ended before it began. Goodput is what kept them per second of the window.
+-- limit, nor has one of the duration 0, which ended before it began. Goodput is what kept them per
+-- second of the window.
 CREATE OR REPLACE VIEW otel_v2.gen_ai_goodput AS
 SELECT
     ServiceName,
