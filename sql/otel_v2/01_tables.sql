@@ -29,7 +29,9 @@
 -- sql/optiinfra/01_tables.sql: no table here has a row twice then.
 --
 -- A stored day is one partition, and an expired one is dropped as a whole. To move days to cheaper
--- disks before: tiers.sql. Columns said to be MATERIALIZED are stored but not in `SELECT *`.
+-- disks before: tiers.sql. ClickHouse refuses an INSERT into more than 100 partitions with code 252,
+-- whole (an archive, astray clocks); with max_partitions_per_insert_block = 0 it takes it.
+-- Columns said to be MATERIALIZED are stored but not in `SELECT *`.
 -- Times outside of what DateTime has (before 1970, after 2106) are stored as the nearest that it
 -- has; a span that ended before it began (its duration wraps around in 64 bits) has the duration 0.
 
