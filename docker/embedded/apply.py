@@ -303,14 +303,11 @@ class Applied:
             self.upgrade_view(mark[2], statement, mark)
 
     def apply_file(self, path):
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        for statement in statements(text):
+        for where, statement in sent(path, self.cluster):
             try:
                 self.apply(statement)
             except Stop as error:
-                line = text[:text.index(statement)].count("\n") + 1
-                raise Stop(f"{os.path.relpath(path, ROOT)} line {line}: {error}") from None
+                raise Stop(f"{where}: {error}") from None
 
 
 def chosen(names):
@@ -388,11 +385,7 @@ def run(options):
     applied = Applied(server, cluster)
     for path in paths:
         print(os.path.relpath(path, ROOT), flush=True)
-        for where, statement in sent(path, cluster):
-            try:
-                applied.apply(statement)
-            except Stop as error:
-                raise Stop(f"{where}: {error}") from None
+        applied.apply_file(path)
     print(f"{applied.made} made, {applied.changed} changed, {applied.left} left as they are")
     return 2 if applied.left else 0
 

@@ -114,15 +114,12 @@ HAVING total_requests > 0;
 
 -- Of a machine without a GPU, that sends NaN, the mean is NaN and the maximum of nothing 0: both unknown.
 CREATE OR REPLACE VIEW optiinfra.query_resource_utilization AS
-WITH
-    avgMerge(avg_gpu_util) AS gpu,
-    avgMerge(avg_gpu_memory) AS memory,
-    avgMerge(avg_cpu_util) AS cpu
+WITH x -> if(isNaN(x), NULL, x) AS known
 SELECT
-    if(isNaN(gpu), NULL, gpu) AS avg_gpu_utilization,
-    if(isNaN(gpu), NULL, maxMerge(max_gpu_util)) AS max_gpu_utilization,
-    if(isNaN(memory), NULL, memory) AS avg_gpu_memory_mb,
-    if(isNaN(cpu), NULL, cpu) AS avg_cpu_utilization
+    known(avgMerge(avg_gpu_util)) AS avg_gpu_utilization,
+    if(avg_gpu_utilization IS NULL, NULL, maxMerge(max_gpu_util)) AS max_gpu_utilization,
+    known(avgMerge(avg_gpu_memory)) AS avg_gpu_memory_mb,
+    known(avgMerge(avg_cpu_util)) AS avg_cpu_utilization
 FROM optiinfra.resource_metrics_hourly
 WHERE customer_id = {customer_id:UUID}
   AND instance_id = {instance_id:String}

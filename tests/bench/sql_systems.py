@@ -53,9 +53,10 @@ class System:
 
 # ---- OptiInfra ----
 
-def at(age, columns):
-    """What an insert selects: rows of so many milliseconds ago."""
-    return columns.replace("timestamp", f"now64(3, 'UTC') - toIntervalMillisecond({age}) AS timestamp", 1)
+def insert_live(table, columns, age="age"):
+    """A statement of Insert: rows of so many milliseconds ago."""
+    at = f"now64(3, 'UTC') - toIntervalMillisecond({age}) AS timestamp"
+    return f"INSERT INTO optiinfra.{table} ({columns}) SELECT {columns.replace('timestamp', at, 1)} FROM {{source}}"
 
 
 MODELS = """
@@ -114,16 +115,15 @@ OPTIINFRA = System(
         FROM ({SERVICES.replace("{rows}", "1000000")})"""},
     (
         Insert("`performance_metrics_ts` as its client does: rollup", "requests",
-               f"""INSERT INTO optiinfra.performance_metrics_ts ({METRICS}) SELECT {at("age", METRICS)} FROM {{source}}""",
+               insert_live("performance_metrics_ts", METRICS),
                "optiinfra.performance_metrics_ts", "1M+ inserts/second"),
         Insert("`requests_in`, requests that nobody judged: both views on, `costRequest`, `hashParams`, "
-               "rollup", "requests", f"""INSERT INTO optiinfra.requests_in ({DOOR}) SELECT {at("age", DOOR)} FROM {{source}}""",
+               "rollup", "requests", insert_live("requests_in", DOOR),
                "optiinfra.performance_metrics_ts", "1M+ inserts/second"),
         Insert("the same, rows of the last hour in no order", "requests",
-               f"""INSERT INTO optiinfra.requests_in ({DOOR}) SELECT {at("3600 * age", DOOR)}
-                   FROM {{source}}""", "optiinfra.performance_metrics_ts"),
+               insert_live("requests_in", DOOR, "3600 * age"), "optiinfra.performance_metrics_ts"),
         Insert("`requests_in`, every request judged: `qualityScore` and `hashPromptKeyed` too, two tables, two rollups",
-               "requests", f"""INSERT INTO optiinfra.requests_in ({JUDGED}) SELECT {at("age", JUDGED)} FROM {{source}}""",
+               "requests", insert_live("requests_in", JUDGED),
                "optiinfra.quality_metrics_ts"),
     ),
     (
