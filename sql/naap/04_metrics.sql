@@ -72,7 +72,8 @@ AS WITH
             groupUniqArray(metric_name) AS names,
             min(c.window_start) AS since
         FROM naap.calculated_metrics AS c
-        WHERE stream_id GLOBAL IN (SELECT stream_id FROM fresh) AND c.request_id IS NOT NULL
+        WHERE metric_category != 'economics' AND stream_id GLOBAL IN (SELECT stream_id FROM fresh)
+          AND c.request_id IS NOT NULL
         GROUP BY stream_id, request_id
     ),
     latencyStartupOutcome(types, s.errors) AS outcome,

@@ -69,6 +69,20 @@ SYSTEM REFRESH VIEW naap.trace_latencies;
 SYSTEM WAIT VIEW naap.trace_latencies;
 SELECT 'for days', metric_name, metric_value FROM naap.metrics WHERE stream_id = 'long' ORDER BY metric_name;
 
+-- A payment before the first trace event of its request: what a late event makes unknown is taken back all the same.
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, orchestrator_address, trace_type, data_timestamp)
+SELECT toStartOfDay(now('UTC')) + toIntervalSecond(8 + 2 * number), 'paid', 'p', '0xo', ['gateway_receive_stream_request', 'gateway_receive_first_processed_segment'][number], toStartOfDay(now('UTC')) + toIntervalSecond(8 + 2 * number) FROM numbers(1, 2);
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+SELECT 'before', metric_name, metric_value FROM naap.metrics WHERE stream_id = 'paid' AND metric_unit = 'ms';
+INSERT INTO naap.calculated_metrics (metric_timestamp, window_start, window_end, stream_id, request_id, metric_name, metric_category, metric_value, metric_unit)
+SELECT toStartOfDay(now('UTC')) + 1 AS at, at, at, 'paid', 'p', 'payment_eth', 'economics', 1, 'ETH';
+INSERT INTO naap.stream_trace_events (event_timestamp, stream_id, request_id, orchestrator_address, trace_type, data_timestamp)
+VALUES (toStartOfDay(now('UTC')) + 5, 'paid', 'p', '0xo', 'gateway_receive_first_processed_segment', toStartOfDay(now('UTC')) + 5);
+SYSTEM REFRESH VIEW naap.trace_latencies;
+SYSTEM WAIT VIEW naap.trace_latencies;
+SELECT 'unknown', count() FROM naap.metrics WHERE stream_id = 'paid' AND metric_unit = 'ms';
+
 -- Random: 500 requests, each trace type there or not, once or three times; in two batches.
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;
