@@ -44,32 +44,42 @@ CREATE DATABASE IF NOT EXISTS naap;
 CREATE TABLE IF NOT EXISTS naap.raw_events
 (
     -- the sender's, else one made of the text: an event that comes twice has one id
-    event_id             UUID DEFAULT ifNull(toUUIDOrNull(JSONExtractString(raw_data, 'id')),
+    event_id             UUID DEFAULT ifNull(toUUIDOrNull(tupleElement(envelope, 'id')),
                                              reinterpretAsUUID(sipHash128(raw_data))) CODEC(NONE),
     -- an event without a readable time is kept under the time of its arrival; so is one whose time
     -- DateTime does not have (before 1970, after 2106), as days and windows are made of it
     event_timestamp      DateTime64(3, 'UTC')
                          DEFAULT fromUnixTimestamp64Milli(coalesce(
-                             if((JSONExtract(raw_data, 'timestamp', 'Nullable(Int64)') AS sent)
+                             if((tupleElement(envelope, 'timestamp') AS sent)
                                     BETWEEN 0 AND 4294967295999, sent, NULL),
                              toUnixTimestamp64Milli(now64(3))), 'UTC') CODEC(DoubleDelta, ZSTD(1)),
     event_date           Date MATERIALIZED toDate(event_timestamp),
-    event_type           LowCardinality(String) DEFAULT JSONExtractString(raw_data, 'type'),
-    stream_id            String DEFAULT JSONExtractString(raw_data, 'data', 'stream_id') CODEC(ZSTD(1)),
-    request_id           String DEFAULT JSONExtractString(raw_data, 'data', 'request_id') CODEC(ZSTD(1)),
-    gateway              String DEFAULT JSONExtractString(raw_data, 'gateway') CODEC(ZSTD(1)),
-    orchestrator_address String DEFAULT lower(JSONExtractString(raw_data, 'data', 'orchestrator_info', 'address'))
+    event_type           LowCardinality(String) DEFAULT tupleElement(envelope, 'type'),
+    stream_id            String DEFAULT tupleElement(envelope_data, 'stream_id') CODEC(ZSTD(1)),
+    request_id           String DEFAULT tupleElement(envelope_data, 'request_id') CODEC(ZSTD(1)),
+    gateway              String DEFAULT tupleElement(envelope, 'gateway') CODEC(ZSTD(1)),
+    orchestrator_address String DEFAULT lower(
+                             tupleElement(tupleElement(envelope_data, 'orchestrator_info'), 'address'))
                          CODEC(ZSTD(1)),
-    orchestrator_url     String DEFAULT JSONExtractString(raw_data, 'data', 'orchestrator_info', 'url')
+    orchestrator_url     String DEFAULT tupleElement(tupleElement(envelope_data, 'orchestrator_info'), 'url')
                          CODEC(ZSTD(1)),
     raw_data             String CODEC(ZSTD(3)),
     ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours: of a status's parameters as they were written (simpleJSONExtractRaw copies bytes), because
     -- to Python 1 and 1.0 are different values with different hashes; '' without parameters
     params_hash          String DEFAULT ifNull(toString(hashParamsLivepeer(if(
-                             JSONExtractString(raw_data, 'type') = 'ai_stream_status',
+                             tupleElement(envelope, 'type') = 'ai_stream_status',
                              nullIf(nullIf(trimBoth(simpleJSONExtractRaw(raw_data, 'last_params')),
-                                           ''), 'null'), NULL))), '') CODEC(ZSTD(1))
+                                           ''), 'null'), NULL))), '') CODEC(ZSTD(1)),
+    -- ours: what the defaults above are made of, so that the text is read once. An array would be read by
+    -- position; `[]`, which no object has, is then its first element, and it counts as nothing.
+    envelope             ALIAS if(tupleElement(JSONExtract(raw_data, 'Tuple(
+                             `[]` String, id String, type String, timestamp Nullable(Int64), gateway String,
+                             data Tuple(`[]` String, stream_id String, request_id String,
+                                 orchestrator_info Tuple(address String, url String)))') AS read, '[]') = '',
+                             read, defaultValueOfArgumentType(read)),
+    envelope_data        ALIAS if(tupleElement(tupleElement(envelope, 'data') AS read_data, '[]') = '',
+                             read_data, defaultValueOfArgumentType(read_data))
 )
 ENGINE = MergeTree
 PARTITION BY event_date

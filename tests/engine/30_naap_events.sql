@@ -69,6 +69,12 @@ SELECT sum(sample_count), avgMerge(output_fps), avgMerge(input_fps) FROM naap.ai
 SELECT video_jitter, video_packet_loss_pct, video_last_input_ts, audio_jitter, audio_packet_loss_pct, audio_last_input_ts FROM naap.stream_ingest_metrics ORDER BY ALL;
 SELECT avgMerge(video_jitter), avgMerge(audio_jitter) FROM naap.stream_ingest_metrics_hourly;
 SELECT 'envelope time', countIf(data_timestamp = event_timestamp) FROM naap.stream_trace_events;
+-- arrays are no envelopes (their elements would be read as fields, by position); an id may be a number
+INSERT INTO naap.raw_events (raw_data) SELECT arrayJoin([
+    '[{"type":"stream_trace"},"id","type",1,"gateway",{"stream_id":"s"}]', '{"type":"odd","data":[{"stream_id":"s"},"stream","request",{"address":"a"}]}',
+    '{"type":"odd","gateway":3,"data":{"stream_id":7,"request_id":null,"orchestrator_info":{"address":"0xAB"}}}', '"odd"', '[]']) AS raw_data;
+SELECT 'odd', raw_data, event_type, stream_id, request_id, gateway, orchestrator_address, orchestrator_url
+FROM naap.raw_events WHERE raw_data LIKE '[%' OR raw_data LIKE '%odd%' ORDER BY raw_data;
 -- one day is one partition, and what has expired goes as a whole
 SELECT 'partition', partition_key FROM system.tables WHERE database = 'naap' AND name = 'raw_events';
 
