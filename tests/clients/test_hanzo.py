@@ -169,6 +169,30 @@ class Hanzo(unittest.TestCase):
         self.assertEqual(self.ask("SELECT zookeeper_path, replica_name FROM system.replicas WHERE table = 'test_macro'"),
                          "/clickhouse/tables/01/hanzo/test_macro\tclickhouse-0")
 
+    # defect 35, what follows: a server that already holds a replicated table does not start any more
+    def test_macro_on_start(self):
+        """With a literal it starts again, as often as one likes."""
+        with tempfile.TemporaryDirectory(prefix="meterhouse-test-") as folder:
+            config, data = os.path.join(folder, "config"), os.path.join(folder, "data")
+            server_config(config)
+
+            def start(replica):
+                with open(os.path.join(config, "config.d", "hanzo.xml"), "w", encoding="ascii") as file:
+                    file.write(MACROS.replace("clickhouse-{replica_number}", replica))
+                return Server(sys.argv[1], data=data, configs=(config, "config/functions")).start()
+
+            for _ in range(2):
+                server = start("clickhouse-0")
+                server.ask("CREATE TABLE IF NOT EXISTS test_macro (x UInt8) "
+                           "ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}') ORDER BY x")
+                self.assertEqual(server.ask("SELECT replica_name FROM system.replicas"), "clickhouse-0\n")
+                server.stop()
+            with self.assertRaisesRegex(RuntimeError, "Load job .* failed: Code: 139.*replica_number"):
+                start("clickhouse-{replica_number}")
+            server = start("clickhouse-0")
+            self.assertEqual(server.ask("SELECT replica_name FROM system.replicas"), "clickhouse-0\n")
+            server.stop()
+
     # defect 36: a path in Keeper without the database
     def test_path_in_keeper(self):
         """One table of that name on a server; with the database in the path there may be two. {uuid} is known where

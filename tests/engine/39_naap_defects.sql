@@ -411,6 +411,8 @@ OPTIMIZE TABLE naap.stream_trace_events FINAL;
 CREATE TABLE printed.reads (what String, granules UInt32, total UInt32) ENGINE = Memory;
 INSERT INTO printed.reads SELECT 'printed', sum(marks), (SELECT sum(marks) - count() FROM system.parts WHERE database = 'printed' AND table = 'stream_trace_events' AND active)
 FROM (EXPLAIN ESTIMATE SELECT count() FROM printed.stream_trace_events WHERE request_id = lower(hex(sipHash64(toUInt64(777)))));
+INSERT INTO printed.reads SELECT 'printed, with its date', sum(marks), (SELECT max(total) FROM printed.reads)
+FROM (EXPLAIN ESTIMATE SELECT count() FROM printed.stream_trace_events WHERE request_id = lower(hex(sipHash64(toUInt64(777)))) AND event_date = toDate(now('UTC')) - 777 % 80);
 INSERT INTO printed.reads SELECT 'ours', sum(marks), (SELECT sum(marks) - count() FROM system.parts WHERE database = 'naap' AND table = 'stream_trace_events' AND active)
 FROM (EXPLAIN ESTIMATE SELECT count() FROM naap.stream_trace_events WHERE request_id = lower(hex(sipHash64(toUInt64(777)))));
 SELECT 75, what, granules > 0.9 * total AS `nearly all`, granules < 0.1 * total AS `a tenth at most` FROM printed.reads ORDER BY what DESC;
