@@ -74,6 +74,7 @@ GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
 -- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
 -- the orchestrator, pipeline, GPU or region narrows what is read, one on time only in part.
 CREATE OR REPLACE VIEW naap.ai_stream_status_5min_mv AS
+WITH x -> if(isNaN(x), NULL, x) AS known -- quantiles of nothing are NaN
 SELECT
     time_bucket,
     metric_date,
@@ -82,13 +83,13 @@ SELECT
     gpu_id,
     region,
     any(fps) AS avg_output_fps,
-    any(if(isNaN(q[2]), NULL, q[2])) AS median_output_fps,  -- NaN where no rate is known
-    any(if(isNaN(q[3]), NULL, q[3])) AS p95_output_fps,
+    any(known(q[2])) AS median_output_fps,
+    any(known(q[3])) AS p95_output_fps,
     any(input) AS avg_input_fps,
     sum(samples) AS sample_count,
     sum(restarts) AS total_restarts,
     -- more frames are better: the slow tail is the 5th percentile
-    any(if(isNaN(q[1]), NULL, q[1])) AS p05_output_fps
+    any(known(q[1])) AS p05_output_fps
 FROM
 (
     SELECT

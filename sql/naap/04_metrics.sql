@@ -15,10 +15,12 @@
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.trace_latencies
 REFRESH EVERY 1 MINUTE APPEND TO naap.calculated_metrics
 AS WITH
+    ['prompt_to_first_frame_latency', 'few_segments_latency', 'e2e_latency', 'runner_latency', 'startup_success']
+        AS metrics,
     (
         SELECT toDateTime(greatest(0, toInt64(max(ingestion_timestamp)) - 600), 'UTC')
         FROM naap.calculated_metrics
-        WHERE metric_unit = 'ms' AND endsWith(metric_name, '_latency') OR metric_name = 'startup_success'
+        WHERE metric_name IN metrics
     ) AS calculated_to,
     fresh AS
     (
@@ -72,7 +74,7 @@ AS WITH
             groupUniqArray(metric_name) AS names,
             min(c.window_start) AS since
         FROM naap.calculated_metrics AS c
-        WHERE metric_category != 'economics' AND stream_id GLOBAL IN (SELECT stream_id FROM fresh)
+        WHERE metric_name IN metrics AND stream_id GLOBAL IN (SELECT stream_id FROM fresh)
           AND c.request_id IS NOT NULL
         GROUP BY stream_id, request_id
     ),
@@ -177,7 +179,7 @@ AS WITH
     (
         SELECT toDateTime(greatest(0, toInt64(max(ingestion_timestamp)) - 600), 'UTC')
         FROM naap.calculated_metrics
-        WHERE metric_category = 'economics'
+        WHERE metric_name IN ('payment_eth', 'payment_usd')
     ) AS calculated_to,
     -- for which payments new prices hold
     (
@@ -254,7 +256,7 @@ AS WITH
     (
         SELECT DISTINCT metric_name, stream_id, assumeNotNull(request_id)
         FROM naap.calculated_metrics
-        WHERE metric_category = 'economics' AND stream_id GLOBAL IN (SELECT stream_id FROM traces)
+        WHERE metric_name IN ('payment_eth', 'payment_usd') AND stream_id GLOBAL IN (SELECT stream_id FROM traces)
           AND request_id IS NOT NULL
     )
 SELECT

@@ -8,12 +8,14 @@
 -- reads what naap.ai_stream_status_5min_once would show, at half of its cost: there are few rows, and a
 -- view in a view takes longer to plan than they to read.)
 CREATE OR REPLACE VIEW naap.query_orchestrator_fps AS
-WITH quantilesDDMerge(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles) AS q
+WITH
+    quantilesDDMerge(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles) AS q,
+    x -> if(isNaN(x), NULL, x) AS known -- quantiles of nothing are NaN
 SELECT
     time_bucket,
     avgMerge(output_fps) AS avg_fps,
-    if(isNaN(q[3]), NULL, q[3]) AS p95_fps,
-    if(isNaN(q[1]), NULL, q[1]) AS p05_fps,
+    known(q[3]) AS p95_fps,
+    known(q[1]) AS p05_fps,
     sum(s.samples) AS sample_count
 FROM
 (
