@@ -7,7 +7,9 @@ also run on the input less one row, and its result must change. Knows nothing of
 """
 import argparse
 import concurrent.futures
+import contextlib
 import glob
+import http.client
 import os
 import re
 import shutil
@@ -17,8 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 
 import bills
 import figure
@@ -288,14 +288,18 @@ class Server:
             env={**os.environ, "CLICKHOUSE_PASSWORD": "bench"}, stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()  # ready
 
-    def ask(self, statement, timeout=600):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/?user=meterhouse&password=bench",
-                                         data=statement.encode())
-        try:
-            with urllib.request.urlopen(request, timeout=timeout) as answer:
-                return answer.read().decode()
-        except urllib.error.HTTPError as error:
-            sys.exit(f"bench: {error.read().decode()[:1000]}in {statement[:1000]}")
+    def connect(self, timeout=600):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
+    def ask(self, statement, timeout=600, connection=None):
+        """The answer; over a connection of its own where none is given."""
+        with contextlib.closing(self.connect(timeout)) if connection is None else contextlib.nullcontext(connection) as over:
+            over.request("POST", "/?user=meterhouse&password=bench", statement.encode())
+            answer = over.getresponse()
+            text = answer.read().decode()
+        if answer.status != 200:
+            sys.exit(f"bench: {text[:1000]}in {statement[:1000]}")
+        return text
 
     def stop(self):
         self.process.terminate()
