@@ -11,7 +11,6 @@ import contextlib
 import glob
 import http.client
 import os
-import re
 import shutil
 import socket
 import statistics
@@ -336,48 +335,6 @@ def clients(launcher, build, folder, scale, only):
     server.stop()
 
 
-def path(engine, build, scale):
-    """The whole OptiInfra door: raw requests in, both raw tables and both rollups filled."""
-    rows = int(1_000_000 * scale)
-    texts.prompt_key(build)
-    setup = []
-    for part in ("01_tables", "02_rollups"):
-        with open(os.path.join(ROOT, "sql", "optiinfra", part + ".sql"), encoding="utf-8") as text:
-            setup += [s for s in re.sub(r"--.*", "", text.read()).split(";") if s.strip()]
-    setup += ["DROP TABLE IF EXISTS requests", f"""
-        CREATE TABLE requests ENGINE = Memory AS SELECT
-            toDateTime64(now('UTC') - rand(1) % 86400, 3, 'UTC') AS timestamp, toUUID(concat(
-            'c0000000-0000-4000-8000-00000000000', toString(rand(2) % 10))) AS customer_id, toUUID(concat(
-            'd0000000-0000-4000-8000-00000000000', toString(rand(3) % 10))) AS service_id, 'api' AS service_type,
-            'openai' AS provider, ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1'][1 + rand(4) % 3] AS model_name,
-            generateUUIDv4() AS request_id, toFloat32(rand(5) / 4294967.296) AS latency_ms,
-            toFloat32(rand(6) / 42949672.96) AS throughput_tokens_per_sec,
-            toFloat32(rand(7) / 42949672.96) AS gpu_utilization, toFloat32(rand(8) / 42949672.96) AS kv_cache_utilization,
-            rand(9) % 64 AS batch_size, rand(10) % 8000 AS prompt_tokens, rand(11) % 2000 AS completion_tokens,
-            rand(12) % 100 AS cache_read_tokens, 0 AS cache_write_tokens, rand(13) % 100 AS reasoning_tokens,
-            {PARAMS} AS params, concat('Summarise the incident ', toString(generateUUIDv4(1)), ' for ', randomPrintableASCII(300))
-            AS prompt, rand(14) / 4294967296 AS relevance_score, rand(15) / 4294967296 AS coherence_score,
-            rand(16) / 4294967296 AS factuality_score, rand(17) % 2 AS hallucination_detected,
-            rand(18) / 4294967296 AS toxicity_score
-        FROM numbers({rows}) SETTINGS {BLOCKS}"""]
-    columns = "* EXCEPT request_id, generateUUIDv4() AS request_id"
-    names = ("timestamp, customer_id, service_id, service_type, provider, model_name, latency_ms, throughput_tokens_per_sec, "
-             "gpu_utilization, kv_cache_utilization, batch_size, prompt_tokens, completion_tokens, cache_read_tokens, "
-             "cache_write_tokens, reasoning_tokens, params, prompt, relevance_score, coherence_score, factuality_score, "
-             "hallucination_detected, toxicity_score, request_id")
-    insert = (f"INSERT INTO optiinfra.requests_in ({names}) SELECT {columns} FROM requests SETTINGS {BLOCKS}, "
-              "parallel_view_processing = 1")
-    out = engine.run(setup + [insert] * (PAIRS + 1) + ["SELECT count() FROM optiinfra.performance_metrics_ts",
-                                                       "SELECT count() FROM optiinfra.quality_metrics_ts"])
-    for result, _ in out[-2:]:
-        if int(result) != rows * (PAIRS + 1):
-            sys.exit(f"bench: the OptiInfra path stored {result.strip()} rows, expected {rows * (PAIRS + 1)}")
-    speeds = sorted(rows / s / 1e6 for _, s in out[-2 - PAIRS:-2])
-    print("\n| the full OptiInfra path | rows | million rows/s (min-max) |\n|---|---|---|\n"
-          "| `requests_in` with costRequest, hashParams, qualityScore, hashPromptKeyed, two raw tables, two rollups | "
-          f"{rows / 1e6:g} M | {statistics.median(speeds):.2f} ({speeds[0]:.2f}-{speeds[-1]:.2f}) |", flush=True)
-
-
 def rss_kib(process):
     with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
@@ -479,10 +436,10 @@ def main():
     parser.add_argument("--launcher", required=True, help="the embedded engine")
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows")
-    parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions texts bills queries cpu inserts clients path worker json")
+    parser.add_argument("--only", nargs="*", default=[], help="functions, or: functions texts bills queries cpu inserts clients worker json")
     parser.add_argument("--figure", help="an SVG file to draw the functions into")
     arguments = parser.parse_args()
-    parts = {"functions", "texts", "bills", "queries", "cpu", "inserts", "clients", "path", "worker", "json"}
+    parts = {"functions", "texts", "bills", "queries", "cpu", "inserts", "clients", "worker", "json"}
     chosen = parts & set(arguments.only) or parts
     only = set(arguments.only) - parts
     with tempfile.TemporaryDirectory(prefix="meterhouse-bench-") as folder:
@@ -507,8 +464,6 @@ def main():
             inserts(engine, arguments.scale, only)
         if "clients" in chosen:
             clients(arguments.launcher, os.path.abspath(arguments.build), folder, arguments.scale, only)
-        if "path" in chosen:
-            path(engine, os.path.abspath(arguments.build), arguments.scale)
         if "worker" in chosen:
             worker(engine, arguments.build)
         if "json" in chosen:
