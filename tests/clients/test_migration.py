@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A table with its rows from an older layout to ours by the statements of sql/meterhouse/migrate.sql, in batches, with rows
-arriving all the while, and back again.
+arriving all the while, and back again, on a server whose clock is not UTC's.
 
     test_migration.py <build folder>
 """
@@ -8,6 +8,7 @@ arriving all the while, and back again.
 import os
 import subprocess
 import sys
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -15,7 +16,7 @@ from server import PASSWORD, USER, Server, main
 from sql_files import statements
 
 CUSTOMER, SERVICE = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
-OLDER = """CREATE TABLE optiinfra.performance_metrics_ts (timestamp DateTime('UTC'), customer_id UUID, service_id UUID,
+OLDER = """CREATE TABLE optiinfra.performance_metrics_ts (timestamp DateTime, customer_id UUID, service_id UUID,
     service_type LowCardinality(String), provider LowCardinality(String), model_name LowCardinality(String), request_id String,
     latency_ms Nullable(Float32), throughput_tokens_per_sec Nullable(Float32), gpu_utilization Nullable(Float32), prompt_tokens Nullable(UInt32),
     completion_tokens Nullable(UInt32),
@@ -49,10 +50,11 @@ class Migration(unittest.TestCase):
         return [[str(count), str(count), str(sum(range(count))), str(sum(known)), str(len(known))], [str(count), str(sum(range(count)))]]
 
     def test_there_and_back(self):
+        os.environ["TZ"] = "Asia/Kolkata"  # months begin 5.5 hours earlier than the new table's
         with Server(sys.argv[1]) as self.server, open("sql/meterhouse/migrate.sql", encoding="utf-8") as file:
             self.ask = self.server.ask
             (months, views, aside, detach, attach, move, empty, copy, compare, take, done,
-             back_rows, exchange, detach_again, attach_again) = statements(file.read())
+             back_aside, back_rows, detach_again, attach_again, back) = statements(file.read())
             self.ask("CREATE DATABASE optiinfra")
             self.ask(OLDER)
             done_first = self.apply()
@@ -64,20 +66,27 @@ class Migration(unittest.TestCase):
             batches = [line.split("\t") for line in self.ask(months).split("\n")[:-1]]
             self.assertEqual(sum(int(rows) for _, rows in batches), 1000)
             self.assertEqual(self.ask(views), "('optiinfra','performance_metrics_hourly_feed')\n")
+            since = self.ask("SELECT toDateTime(now() - INTERVAL 30 DAY, 'UTC') + INTERVAL 1 HOUR").strip()
             self.ask(aside)
-            again = self.apply()
-            self.assertEqual((again.returncode, again.stdout.split("\n")[-2]), (0, "1 made, 0 changed, 0 left as they are"))
+            # a row that expires while its month is on its way
+            self.ask("INSERT INTO optiinfra.performance_metrics_ts_v1 (timestamp, request_id) SELECT now() - INTERVAL 30 DAY + INTERVAL 3 SECOND, 'old'")
             self.ask(detach)
             self.ask(attach)
-            self.insert_new(1000, 10)
+            self.assertRaisesRegex(RuntimeError, "UNKNOWN_TABLE", self.insert_new, 1000, 10)
+            again = self.apply()
+            self.assertEqual((again.returncode, again.stdout.split("\n")[-2]), (0, "1 made, 0 changed, 0 left as they are"))
+            self.insert_new(1000, 10)  # the first moment at which rows are taken, and the rollup has them
+            self.assertEqual(self.facts()[1], self.expected(1010)[1])
+            self.assertEqual(self.ask(views), "('optiinfra','performance_metrics_hourly_feed')\n")
             self.ask(move)
             for i, (month, rows) in enumerate(batches):
                 if i == 0:  # a batch that was interrupted: half of it is there
                     self.ask(f"INSERT INTO optiinfra.performance_metrics_ts_move (timestamp, prompt_tokens) SELECT now(), 1 FROM numbers(7)")
-                    self.assertNotEqual(self.ask(compare, param_month=month), "", "what is missing or too much is seen")
+                    self.assertNotEqual(self.ask(compare, param_month=month, param_since=since), "", "what is missing or too much is seen")
                 self.ask(empty)
-                self.ask(copy, param_month=month)
-                self.assertEqual(self.ask(compare, param_month=month), "")
+                self.ask(copy, param_month=month, param_since=since)
+                time.sleep(3 if i == 0 else 0)
+                self.assertEqual(self.ask(compare, param_month=month, param_since=since), "")
                 self.ask(take, param_month=month)
                 self.insert_new(1010 + i, 1)
             self.ask(done)
@@ -86,7 +95,8 @@ class Migration(unittest.TestCase):
             self.ask("OPTIMIZE TABLE optiinfra.performance_metrics_hourly FINAL")
             self.assertEqual(self.facts(), self.expected(count))
 
-            for statement in (back_rows, exchange, detach_again, attach_again):
+            self.ask("DELETE FROM optiinfra.performance_metrics_ts_v1 WHERE request_id = 'old'")
+            for statement in (back_aside, back_rows, detach_again, attach_again, back):
                 self.ask(statement)
             self.assertEqual(self.facts(), self.expected(count))
             self.assertEqual(self.ask("SELECT toTypeName(any(request_id)), countIf(latency_ms = -1) FROM optiinfra.performance_metrics_ts"),
