@@ -197,7 +197,7 @@ class Applied:
                 except Stop as error:  # some are fixed when the table is made
                     self.leave(name, key, now.get(key, "(default)"), f"{value} ({error})")
         self.begin_states_anew(name, have, want)
-        before = "FIRST"
+        before, other = "FIRST", []  # (a column that is changed may be made of one that is added after it)
         stores = wants["ENGINE"].strip("= `") != "Null"  # else it has no indexes, and checks nothing
         for key, definition in want.items():
             is_column = key.startswith("`")
@@ -214,9 +214,11 @@ class Applied:
                 elif column_type(definition) != column_type(have[key]):
                     self.leave(name, "column", have[key], definition)
                 else:
-                    self.change_column(name, key, have[key], definition)
+                    other.append((key, have[key], definition))
             if is_column:
                 before = f"AFTER {key}"
+        for key, had, definition in other:
+            self.change_column(name, key, had, definition)
         for clause in ("ENGINE", "PARTITION BY", "PRIMARY KEY", "ORDER BY", "SAMPLE BY"):
             if has.get(clause) != wants.get(clause):
                 self.leave(name, clause, has.get(clause, "(none)"), wants.get(clause, "(none)"))
