@@ -58,11 +58,9 @@ CREATE TABLE IF NOT EXISTS naap.raw_events
     stream_id            String DEFAULT tupleElement(envelope_data, 'stream_id') CODEC(ZSTD(1)),
     request_id           String DEFAULT tupleElement(envelope_data, 'request_id') CODEC(ZSTD(1)),
     gateway              String DEFAULT tupleElement(envelope, 'gateway') CODEC(ZSTD(1)),
-    orchestrator_address String DEFAULT lower(
-                             tupleElement(tupleElement(envelope_data, 'orchestrator_info'), 'address'))
+    orchestrator_address String DEFAULT lower(tupleElement(envelope_data, 'orchestrator_info')['address'])
                          CODEC(ZSTD(1)),
-    orchestrator_url     String DEFAULT tupleElement(tupleElement(envelope_data, 'orchestrator_info'), 'url')
-                         CODEC(ZSTD(1)),
+    orchestrator_url     String DEFAULT tupleElement(envelope_data, 'orchestrator_info')['url'] CODEC(ZSTD(1)),
     raw_data             String CODEC(ZSTD(3)),
     ingestion_timestamp  DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     -- ours: of a status's parameters as they were written (simpleJSONExtractRaw copies bytes), because
@@ -72,14 +70,14 @@ CREATE TABLE IF NOT EXISTS naap.raw_events
                              nullIf(nullIf(trimBoth(simpleJSONExtractRaw(raw_data, 'last_params')),
                                            ''), 'null'), NULL))), '') CODEC(ZSTD(1)),
     -- ours: what the defaults above are made of, so that the text is read once. An array would be read by
-    -- position; `[]`, which no object has, is then its first element, and it counts as nothing.
-    envelope             ALIAS if(tupleElement(JSONExtract(raw_data, 'Tuple(
-                             `[]` String, id String, type String, timestamp Nullable(Int64), gateway String,
-                             data Tuple(`[]` String, stream_id String, request_id String,
-                                 orchestrator_info Tuple(address String, url String)))') AS read, '[]') = '',
-                             read, defaultValueOfArgumentType(read)),
-    envelope_data        ALIAS if(tupleElement(tupleElement(envelope, 'data') AS read_data, '[]') = '',
-                             read_data, defaultValueOfArgumentType(read_data))
+    -- position, as if its elements had these names: it counts as nothing, be it the event (a `[` comes
+    -- before the first `{`), its data (`[]` would be their first element) or no map below them.
+    envelope             ALIAS JSONExtract(if(match(raw_data, '^[^{]*\\['), '', raw_data), 'Tuple(
+                             id String, type String, timestamp Nullable(Int64), gateway String,
+                             data Tuple(`[]` Nullable(String), stream_id String, request_id String,
+                                 orchestrator_info Map(String, String)))'),
+    envelope_data        ALIAS if(tupleElement(tupleElement(envelope, 'data') AS read, '[]') IS NULL,
+                             read, defaultValueOfArgumentType(read))
 )
 ENGINE = MergeTree
 PARTITION BY event_date

@@ -127,6 +127,18 @@ class Apply(Applying):
                 value = self.server.ask(f"SELECT quantileDDMerge(0.01, {level})({column}) FROM optiinfra.performance_metrics_hourly_mv")
                 self.assertAlmostEqual(float(value), exact, delta=0.0101 * exact)
 
+    def test_a_default_made_of_a_new_column(self):
+        """Events' defaults were made of the text itself: of one column that stands after them now."""
+        self.assertEqual(self.apply("naap")[0], 0)
+        created = self.server.ask("SHOW CREATE TABLE naap.raw_events FORMAT TSVRaw")
+        self.server.ask("DROP TABLE naap.raw_events SYNC")
+        older = re.sub(r",\n    `envelope` .*(?=\n\)\nENGINE)", "", created, flags=re.DOTALL)
+        older = re.sub(r" DEFAULT [^\n]*\benvelope[^\n]*?( CODEC[^\n]*)?(?=,?\n)", r"\1", older)
+        self.assertNotIn("envelope", older)
+        self.server.ask(older)
+        self.assertEqual(self.apply("naap")[::3], (0, ""))
+        self.assertEqual(self.server.ask("SHOW CREATE TABLE naap.raw_events FORMAT TSVRaw"), created)
+
     def test_a_stored_column_that_became_another(self):
         """Ids of spans were stored as text: old ones stay what they are, new ones are read by the same names."""
         self.assertEqual(self.apply("otel_v2")[0], 0)

@@ -72,7 +72,9 @@ SELECT 'envelope time', countIf(data_timestamp = event_timestamp) FROM naap.stre
 -- arrays are no envelopes (their elements would be read as fields, by position); an id may be a number
 INSERT INTO naap.raw_events (raw_data) SELECT arrayJoin([
     '[{"type":"stream_trace"},"id","type",1,"gateway",{"stream_id":"s"}]', '{"type":"odd","data":[{"stream_id":"s"},"stream","request",{"address":"a"}]}',
-    '{"type":"odd","gateway":3,"data":{"stream_id":7,"request_id":null,"orchestrator_info":{"address":"0xAB"}}}', '"odd"', '[]']) AS raw_data;
+    '{"type":"odd","gateway":3,"data":{"stream_id":7,"request_id":null,"orchestrator_info":{"address":"0xAB"}}}', '"odd"', '[]',
+    '[null,"id","stream_trace",1,"odd"]', '["","id","stream_trace",1,"odd"]', '{"type":"odd","data":["","stream","request"]}',
+    '{"type":"odd","data":{"stream_id":"s","orchestrator_info":["0xAB","url"]}}', '{"type":"odd","[]":1}']) AS raw_data;
 SELECT 'odd', raw_data, event_type, stream_id, request_id, gateway, orchestrator_address, orchestrator_url
 FROM naap.raw_events WHERE raw_data LIKE '[%' OR raw_data LIKE '%odd%' ORDER BY raw_data;
 -- one day is one partition, and what has expired goes as a whole
