@@ -5,11 +5,12 @@
 -- 1 and 4 print statements; look at them, then run them on that server. Nothing is copied: parts are
 -- attached as they are, and no view counts them again. The old tables are the way back until you drop them.
 
--- 1. Views go, as they read and feed the old names; tables step aside with their rows.
+-- 1. Views go, as they read and feed the old names; tables step aside with their rows. What is your own in there is named
+--    too: leave its lines out, or keep its SHOW CREATE, for 3 makes only ours.
 SELECT multiIf(
-    engine IN ('View', 'MaterializedView'), format('DROP VIEW {}.{} SYNC', database, name),
-    engine = 'Null', format('DROP TABLE {}.{} SYNC', database, name),
-    format('RENAME TABLE {0}.{1} TO {0}.{1}_v1', database, name)) AS statement
+    engine IN ('View', 'MaterializedView'), format('DROP VIEW `{}`.`{}` SYNC', database, name),
+    engine = 'Null', format('DROP TABLE `{}`.`{}` SYNC', database, name),
+    format('RENAME TABLE `{0}`.`{1}` TO `{0}`.`{1}_v1`', database, name)) AS statement
 FROM system.tables
 WHERE database = {database:String} AND (engine IN ('View', 'MaterializedView', 'Null') OR engine LIKE '%MergeTree')
 ORDER BY engine != 'MaterializedView', engine != 'View', name;

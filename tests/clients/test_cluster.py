@@ -422,6 +422,8 @@ class TwoShards(unittest.TestCase):
                 node.ask(f"DROP DATABASE {database} SYNC")
         for database in ("optiinfra", "otel_v2"):
             first.apply(database)
+        first.ask("CREATE TABLE optiinfra.`my own-table` (a UInt8) ENGINE = MergeTree ORDER BY a AS SELECT 7")
+        first.ask("CREATE VIEW optiinfra.`my view` AS SELECT 1")
         first.ask("INSERT INTO optiinfra.requests_in (timestamp, customer_id, request_id) SELECT now(), generateUUIDv4(), generateUUIDv4() FROM numbers(300)")
         first.ask("INSERT INTO otel_v2.traces_in (Timestamp, TraceId) SELECT now() - 86400 * (number % 3), toString(number) FROM numbers(200)")
         self.assertEqual(first.ask(totals), "200\t200\t300\t300\n")
@@ -435,6 +437,7 @@ class TwoShards(unittest.TestCase):
             for statement in found:
                 first.ask(statement)
         self.assertEqual([node.ask(totals) for node in self.nodes], ["200\t200\t300\t300\n"] * 2)
+        self.assertEqual(first.ask("SELECT a FROM optiinfra.`my own-table_v1`"), "7\n")
         for node in self.nodes:
             node.ask("INSERT INTO optiinfra.requests_in (timestamp, customer_id, request_id) VALUES (now(), generateUUIDv4(), generateUUIDv4())")
         self.assertEqual(first.ask(totals), "200\t200\t302\t302\n")
