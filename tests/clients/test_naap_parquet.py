@@ -12,6 +12,7 @@ import sys
 import threading
 import unittest
 import urllib.parse
+import uuid
 from datetime import datetime, timedelta, timezone
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -52,7 +53,7 @@ def events():
             data += [("../../../../outside", start, {"n": number}), ("", start, {})]
             for kind, at, content in data:
                 number += 1
-                yield json.dumps({"id": f"00000000-0000-0000-0000-{number:012}", "type": kind, "timestamp": str(at), "data": content})
+                yield json.dumps({"id": str(uuid.uuid5(uuid.NAMESPACE_URL, str(number))), "type": kind, "timestamp": str(at), "data": content})
 
 
 class Bucket(http.server.BaseHTTPRequestHandler):
