@@ -77,7 +77,8 @@ class Backups(WithDisks):
 
     def insert(self, first, count):
         self.ask("INSERT INTO optiinfra.performance_metrics_ts (timestamp, customer_id, service_id, request_id, latency_ms, prompt_tokens) "
-                 f"SELECT now() - number, '{CUSTOMER}', '{SERVICE}', toUUID(concat('00000000-0000-0000-0000-', leftPad(toString(number), 12, '0'))), "
+                 f"SELECT now() - number, '{CUSTOMER}', '{SERVICE}', toUUID(concat('00000000-0000-0000-0000-', "
+                 "leftPad(toString(if(number % 1000 = 3, 0, number)), 12, '0'))), "  # some came without an id
                  f"number / 8, number FROM numbers({first}, {count})")
 
     def everything(self):
