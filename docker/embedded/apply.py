@@ -187,6 +187,7 @@ class Applied:
         have, has = parse(shown)
         want, wants = parse(self.wanted(statement, mark))
         has["ENGINE"] = REPLICATED.sub(r"Replicated \1(", has["ENGINE"]).removesuffix("()")
+        wants["ENGINE"] = wants["ENGINE"].removesuffix("()")
         if REPLICATED.search(statement):
             wants["ENGINE"] = wants["ENGINE"].replace("= ", "= Replicated ")
         now = settings(has.get("SETTINGS"))

@@ -8,6 +8,7 @@ a snappy block), and what one reads of it with SQL.
 import os
 import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ import urllib.error
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import APPLICATION_PASSWORD, CONFIGS, READER_PASSWORD, Server, main, server_config
+from server import APPLICATION_PASSWORD, CONFIGS, PASSWORD, READER_PASSWORD, USER, Server, main, server_config
 from sql_files import statements
 
 
@@ -120,6 +121,12 @@ class Prometheus(unittest.TestCase):
         status, body = self.call("metrics", user="reader", password=READER_PASSWORD)
         self.assertEqual(status, 200)
         self.assertRegex(body, r"\nClickHouseProfileEvents_Query \d+\n")
+
+    def test_applied_again(self):
+        """By make apply too: what the engine writes out, with brackets or without, is what the file says."""
+        done = subprocess.run(["/usr/bin/python3", "docker/embedded/apply.py", "--port", str(self.server.http_port), "--user", USER, "meterhouse/prometheus"],
+                              env={**os.environ, "CLICKHOUSE_PASSWORD": PASSWORD}, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (0, "0 made, 0 changed, 0 left as they are"), done.stdout + done.stderr)
 
     def test_remote_read(self):
         """Works where the server is built with PromQL; the embedded engine is not, and says so."""
