@@ -143,7 +143,8 @@ FROM system.mutations
 WHERE NOT is_done AND latest_fail_reason != '';
 
 -- A block of a topic that could not be stored comes again, and nothing behind it before. Failures
--- since the last block that was stored. Not the error's text, for it may quote a message.
+-- since the last block that was stored. Not the error's text, for it may quote a message; one that
+-- has no code is of the connection (system.kafka_consumers has it).
 CREATE OR REPLACE VIEW meterhouse.alert_topics
     (alert String, what String, value Float64, threshold Float64, message String) AS
 SELECT
@@ -151,8 +152,8 @@ SELECT
     concat(database, '.', table) AS what,
     toFloat64(count()) AS value,
     0 AS threshold,
-    concat(argMax(extract(failure.2, '\\(([A-Z_]+)\\)'), failure.1), ', last at ',
-        toString(max(failure.1))) AS message
+    concat(ifNull(nullIf(argMax(extract(failure.2, '\\(([A-Z_]+)\\)'), failure.1), ''),
+        'the broker does not answer'), ', last at ', toString(max(failure.1))) AS message
 FROM system.kafka_consumers
 ARRAY JOIN arrayZip(exceptions.time, exceptions.text) AS failure
 WHERE failure.1 > last_commit_time AND failure.1 > now() - 3600

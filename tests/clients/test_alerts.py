@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -124,6 +125,17 @@ class Alerts(unittest.TestCase):
         self.ask("DROP TABLE default.fails")
         self.ask("DROP TABLE default.target SYNC")
         self.assertEqual(self.alerts("background"), [])
+
+    def test_no_broker(self):
+        self.ask("CREATE TABLE default.topic (a UInt8) ENGINE = Kafka SETTINGS kafka_broker_list = '127.0.0.1:1', kafka_topic_list = 't', "
+                 "kafka_group_name = 'g', kafka_format = 'JSONEachRow'")
+        self.ask("CREATE MATERIALIZED VIEW default.topic_mv ENGINE = Memory AS SELECT a FROM default.topic")
+        deadline = time.time() + 30
+        while not (rows := self.alerts("topics")) and time.time() < deadline:
+            time.sleep(0.2)
+        self.assertEqual([(row[1], row[4].split(",")[0]) for row in rows], [("default.topic", "the broker does not answer")])
+        for table in ("topic_mv", "topic"):
+            self.ask(f"DROP TABLE default.{table} SYNC")
 
     def test_rate_card(self):
         self.limit("rate_card", -1)
