@@ -59,7 +59,7 @@ build-quickstart: setup build/CMakeCache.txt
 	@cmake --build build -j $(JOBS) --target quickstart
 
 quickstart: build-quickstart
-	@exec /usr/bin/python3 docker/embedded/quickstart.py --build build --run $(RUN) \
+	@exec /usr/bin/python3 docker/embedded/quickstart.py --build build --run "$(RUN)" \
 	    --http-port $(HTTP_PORT) --tcp-port $(TCP_PORT) \
 	    $(if $(DATA),--data "$(DATA)") $(if $(ONCE),--once)
 
