@@ -237,6 +237,9 @@ def load_files(server, folder):
     for path in sorted(glob.glob(everything, recursive=True)):
         if not os.path.isfile(path):
             continue
+        if set(path) & set("*?{}"):  # file() takes these for a pattern, and would find nothing
+            skipped.append(os.path.relpath(path, folder) + " (one of * ? { } in its path)")
+            continue
         with open(path, "rb") as file:
             head = file.read(4096).decode("utf-8-sig", errors="replace")
         known = [row for row in FORMATS if row[0](head)]

@@ -1,6 +1,7 @@
 """OptiInfra's ClickHouse client, small: its nine methods with their names, arguments and results, on the
 schema of sql/optiinfra. Against the client as printed: times are sent as aware UTC (naive ones were
-taken in the server's zone), windows begin with a whole hour, and an empty window gives {} instead of NaN.
+taken in the server's zone), windows begin with a whole hour (of two that meet within one, as days do where
+clocks are half an hour off UTC's, both have it), and an empty window gives {} instead of NaN.
 """
 
 import functools

@@ -96,9 +96,10 @@ class Quickstart(unittest.TestCase):
         os.mkdir(folder)
         for path in known:
             os.symlink(os.path.abspath(f"{DATA}/{path}"), os.path.join(folder, os.path.basename(path)))
+        os.symlink(os.path.abspath(f"{DATA}/{known[0]}"), os.path.join(folder, "trace {1}.csv"))
         for _ in range(2):  # again on the same folder: the same
             output = self.once("--data", folder)
-            self.assertIn("skipped, no format known here: README.md\n", output)
+            self.assertIn("skipped, no format known here: README.md, trace {1}.csv (one of * ? { } in its path)\n", output)
             self.assertRegex(output, r"│ openai/gpt-4o\s+│\s+47\.608895 │\s+ᴺᵁᴸᴸ │")
             for file, lines, billed in (("sample-anonymous-aws-export-dataset", 1281, "1.6823086974"),
                                         ("EA_ActualCost_Small", 11, "8.5450077867419368"), ("focus_sample", 1000, "20.52022672899")):
