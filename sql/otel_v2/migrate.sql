@@ -14,8 +14,9 @@
 -- to v1 (DUAL_WRITE=false) and keep it for its 30 days.
 --
 -- Why so: columns are named on both sides, as the layouts differ in number and order; days are
--- numbers of Timestamp, as v1 has no Date; only the last 30 days by the server's own clock, as
--- days expire by it, and older ones would at once: these are not compared either. Writing to both since `cut_off` and copying what is older leaves no span twice.
+-- numbers of Timestamp, as v1 has no Date; only the last 30 days by the server's own clock, as days
+-- expire by it, and older ones would at once (they are not compared either). Writing to both since
+-- `cut_off` and copying what is older leaves no span twice.
 -- A day that failed is simply copied again, and so is one that did not: the rows come in a fixed
 -- order and are recognised (in the last 1000 inserts into each table). v1 is only read.
 --
