@@ -288,14 +288,18 @@ class Server:
         self.process.stdout.readline()  # ready
 
     def connect(self, timeout=600):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        return contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout))
 
-    def ask(self, statement, timeout=600, connection=None):
-        """The answer; over a connection of its own where none is given."""
-        with contextlib.closing(self.connect(timeout)) if connection is None else contextlib.nullcontext(connection) as over:
-            over.request("POST", "/?user=meterhouse&password=bench", statement.encode())
-            answer = over.getresponse()
-            text = answer.read().decode()
+    def ask(self, statement, timeout=600):
+        with self.connect(timeout) as connection:
+            return self.ask_over(connection, statement)
+
+    @staticmethod
+    def ask_over(connection, statement):
+        """The answer; the connection is kept."""
+        connection.request("POST", "/?user=meterhouse&password=bench", statement.encode())
+        answer = connection.getresponse()
+        text = answer.read().decode()
         if answer.status != 200:
             sys.exit(f"bench: {text[:1000]}in {statement[:1000]}")
         return text

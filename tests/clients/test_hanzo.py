@@ -176,22 +176,18 @@ class Hanzo(unittest.TestCase):
             config, data = os.path.join(folder, "config"), os.path.join(folder, "data")
             server_config(config)
 
-            def start(replica):
+            def replica(name):
                 with open(os.path.join(config, "config.d", "hanzo.xml"), "w", encoding="ascii") as file:
-                    file.write(MACROS.replace("clickhouse-{replica_number}", replica))
-                return Server(sys.argv[1], data=data, configs=(config, "config/functions")).start()
+                    file.write(MACROS.replace("clickhouse-{replica_number}", name))
+                with Server(sys.argv[1], data=data, configs=(config, "config/functions")) as server:
+                    server.ask("CREATE TABLE IF NOT EXISTS test_macro (x UInt8) "
+                               "ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}') ORDER BY x")
+                    return server.ask("SELECT replica_name FROM system.replicas")
 
-            for _ in range(2):
-                server = start("clickhouse-0")
-                server.ask("CREATE TABLE IF NOT EXISTS test_macro (x UInt8) "
-                           "ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}') ORDER BY x")
-                self.assertEqual(server.ask("SELECT replica_name FROM system.replicas"), "clickhouse-0\n")
-                server.stop()
+            self.assertEqual([replica("clickhouse-0"), replica("clickhouse-0")], ["clickhouse-0\n"] * 2)
             with self.assertRaisesRegex(RuntimeError, "Load job .* failed: Code: 139.*replica_number"):
-                start("clickhouse-{replica_number}")
-            server = start("clickhouse-0")
-            self.assertEqual(server.ask("SELECT replica_name FROM system.replicas"), "clickhouse-0\n")
-            server.stop()
+                replica("clickhouse-{replica_number}")
+            self.assertEqual(replica("clickhouse-0"), "clickhouse-0\n")
 
     # defect 36: a path in Keeper without the database
     def test_path_in_keeper(self):
