@@ -9,8 +9,8 @@ CLICKHOUSE_USER and CLICKHOUSE_PASSWORD. --dry-run prints the statements and ask
 
 What is missing is made. What is there already is compared with its statement, which the server itself
 writes out in its own spelling (a temporary table of the session; nothing is read or moved), and then
-changed where no stored row has to be: new columns, indexes, codecs, defaults, settings, a view's SELECT,
-its schedule. A rollup's state of another kind begins anew, its old values kept in a column beside it. What
+changed where no stored row has to be: new columns, also at a key's end, indexes, codecs, defaults, settings, a
+view's SELECT, its schedule. A rollup's state of another kind begins anew, its old values kept in a column beside it. What
 else would need the rows again (engine, keys, a column's type) stays as it is and is named (exit status 2);
 sql/meterhouse/migrate.sql says how such a table is moved. Columns of the user's own stay, and so does a
 retention that was changed. Running it twice changes nothing. Knows no system: what they
@@ -41,6 +41,7 @@ MADE = re.compile(r"^CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS ([\w.`]+)(?:
 DISTRIBUTED = re.compile(r"^ENGINE = Distributed\(", re.MULTILINE)
 REPLICATED = re.compile(r"\bReplicated(\w*MergeTree)\('[^']*', '[^']*'(?:, )?")
 CLAUSE = re.compile(r"^(ENGINE|PARTITION BY|PRIMARY KEY|ORDER BY|SAMPLE BY|TTL|SETTINGS|COMMENT)\b", re.MULTILINE)
+DEFAULT = re.compile(r" (DEFAULT|MATERIALIZED|ALIAS)\b")
 REFRESH = re.compile(r"^REFRESH (.+?)(?: TO \S+)?$", re.MULTILINE)
 HINTS = {"UNKNOWN_FUNCTION": "are Meterhouse's functions installed on this server? see docker/README.md",
          "AUTHENTICATION_FAILED": "CLICKHOUSE_USER and CLICKHOUSE_PASSWORD are what is sent"}
@@ -149,6 +150,11 @@ def settings(text):
     return dict(pair.split(" = ", 1) for pair in re.split(r", (?=\w+ = )", text)) if text else {}
 
 
+def columns(key):
+    """Of an ORDER BY as the server writes it; an expression with commas is more than one."""
+    return key.removeprefix("(").removesuffix(")").split(", ") if key and key != "tuple()" else []
+
+
 class Applied:
     """What is done to one server, and what is left to its owner."""
 
@@ -198,6 +204,7 @@ class Applied:
                 except Stop as error:  # some are fixed when the table is made
                     self.leave(name, key, now.get(key, "(default)"), f"{value} ({error})")
         self.begin_states_anew(name, have, want)
+        self.extend_key(name, have, want, has, wants)
         before, other = "FIRST", []  # (a column that is changed may be made of one that is added after it)
         stores = wants["ENGINE"].strip("= `") != "Null"  # else it has no indexes, and checks nothing
         for key, definition in want.items():
@@ -221,7 +228,7 @@ class Applied:
         for key, had, definition in other:
             self.change_column(name, key, had, definition)
         for clause in ("ENGINE", "PARTITION BY", "PRIMARY KEY", "ORDER BY", "SAMPLE BY"):
-            if has.get(clause) != wants.get(clause):
+            if has.get(clause) != wants.get(clause) and (clause != "PRIMARY KEY" or clause in wants):
                 self.leave(name, clause, has.get(clause, "(none)"), wants.get(clause, "(none)"))
         if has.get("TTL") != wants.get("TTL"):  # to change it could delete rows
             self.say(name, f"keeps its own retention, TTL {has.get('TTL', '(none)')}; the schema has "
@@ -247,13 +254,29 @@ class Applied:
         if actions["ADD"]:
             self.change(name, ", ".join(sum(actions.values(), [])))
 
+    def extend_key(self, name, have, want, has, wants):
+        """The key's new columns, at the end of ORDER BY: rows that are there are in that order already, if the columns
+        come in the same ALTER. PRIMARY KEY stays what ORDER BY was."""
+        key = columns(has.get("ORDER BY"))
+        new = [column for column in columns(wants.get("ORDER BY")) if f"`{column}`" in want and f"`{column}`" not in have]
+        if not key or not new or any(DEFAULT.search(want[f"`{column}`"]) for column in new):
+            return  # of columns that have values the engine takes none
+        actions, after = [], "FIRST"
+        for column, definition in want.items():
+            if column.strip("`") in new:
+                actions.append(f"ADD COLUMN {definition} {after}")
+                have[column] = definition
+            if column in have:
+                after = f"AFTER {column}"
+        has["ORDER BY"] = f"({', '.join(key + new)})"
+        self.change(name, ", ".join([*actions, f"MODIFY ORDER BY {has['ORDER BY']}"]))
+
     def change_column(self, name, key, has, wants):
         """Same type: only what is said about new rows differs."""
         for word in ("DEFAULT", "MATERIALIZED", "ALIAS", "COMMENT", "CODEC", "TTL"):
             said = rf" {word}\b"
             if re.search(said, has) and not re.search(said, wants) and not (
-                    word in ("DEFAULT", "MATERIALIZED", "ALIAS")
-                    and re.search(r" (DEFAULT|MATERIALIZED|ALIAS)\b", wants)):
+                    word in ("DEFAULT", "MATERIALIZED", "ALIAS") and DEFAULT.search(wants)):
                 self.change(name, f"MODIFY COLUMN {key} REMOVE {word}")
         self.change(name, f"MODIFY COLUMN {wants}")
 
@@ -270,7 +293,13 @@ class Applied:
         wants = self.formatted(statement[mark.start():])
         target = re.compile(r"\bTO (\S+)")
         if target.search(has)[1] != target.search(wants)[1]:
-            self.leave(name, "it feeds", target.search(has)[1], target.search(wants)[1])
+            if REFRESH.search(has) and REFRESH.search(wants):  # between two refreshes it holds nothing
+                self.server.ask(f"DROP VIEW {name}{self.cluster.clause if self.cluster else ''} SYNC")
+                self.server.ask(statement)
+                self.changed += 1
+                self.say(name, f"feeds {target.search(wants)[1]}, no more {target.search(has)[1]}")
+            else:
+                self.leave(name, "it feeds", target.search(has)[1], target.search(wants)[1])
             return
         select = wants[re.search(r"^AS ", wants, re.MULTILINE).end():]
         self.server.ask("DROP TEMPORARY VIEW IF EXISTS meterhouse_wanted")

@@ -7,6 +7,7 @@
 --   query_sessions     (team_id, start_date, end_date): one row a session
 --   query_active_users (team_id, event, start_date, end_date): events and users, day by day
 --   query_token_usage  (days): the token dashboard
+--   query_token_latency (days): times to and per token, quality
 --   query_invoice      (organization_id, start_date, end_date): line items
 --   query_cost_check   (start_date, end_date): what senders say beside what the rate card says
 --
@@ -134,10 +135,9 @@ WHERE team_id = {team_id:UInt64}
 GROUP BY day
 ORDER BY day;
 
--- Which hundred they are is asked first, so that the states of all the others are not read. The first
--- day is made a Date (whose first is day 0): beside a Date32 every row's day would be converted.
+-- The hundred that cost most. The first day is made a Date (whose first is day 0): beside a Date32 every
+-- row's day would be converted.
 CREATE OR REPLACE VIEW hanzo.query_token_usage AS
-WITH x -> if(isNaN(x), NULL, x) AS known -- quantiles of nothing are NaN
 SELECT
     organization_id,
     model,
@@ -146,7 +146,19 @@ SELECT
     sum(total_cost_usd) AS total_cost,
     -- ours:
     sum(request_count) AS requests,
-    sum(request_count) - sum(priced_count) AS unpriced_requests,
+    sum(request_count) - sum(priced_count) AS unpriced_requests
+FROM hanzo.token_usage_daily
+WHERE day >= toDate(greatest(toDate32(now('UTC')) - {days:UInt16}, toDate32(0)))
+GROUP BY organization_id, model
+ORDER BY total_cost DESC, organization_id, model
+LIMIT 100;
+
+-- The same hundred. Which they are is asked first, so that the states of all the others are not read.
+CREATE OR REPLACE VIEW hanzo.query_token_latency AS
+WITH x -> if(isNaN(x), NULL, x) AS known -- quantiles of nothing are NaN
+SELECT
+    organization_id,
+    model,
     known(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.ttft_ms)[2]) AS p95_ttft_ms,
     known(quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(t.tpot_ms)[2]) AS p95_tpot_ms,
     avgMerge(t.quality_score) AS quality
@@ -163,7 +175,7 @@ WHERE day >= toDate(greatest(toDate32(now('UTC')) - {days:UInt16}, toDate32(0)))
       SETTINGS optimize_aggregation_in_order = 1
   )
 GROUP BY organization_id, model
-ORDER BY total_cost DESC, organization_id, model;
+ORDER BY sum(total_cost_usd) DESC, organization_id, model;
 
 CREATE OR REPLACE VIEW hanzo.query_invoice AS
 SELECT

@@ -10,10 +10,13 @@
 --
 -- Averages, quantiles and counts would count an event twice that comes again in another insert (Kafka
 -- delivers at least once), for states forget whose values they hold. So a refreshable view looks once
--- a minute for windows with new events and repeats among them, works these out again from each event
--- once (an event_id in a window is one event), and notes them in <rollup>_repeated; the views
--- <rollup>_once show them in place of what was fed. At once: SYSTEM REFRESH VIEW naap.repeated_statuses,
--- naap.repeated_ingests. Where nothing is repeated the rollups are right with every insert.
+-- a minute for windows with new events and repeats among them, and works these out again from each event
+-- once (an event_id in a window is one event). They stand beside what was fed, with the time of their
+-- calculation in the key: of a window's rows those of the latest count, and so -ArgMax reads them, as in
+-- sumArgMax(sample_count, calculated_at). A window is an orchestrator's 5 minutes of a pipeline (however its
+-- address is spelled), or a stream's hour: all its rows are of one calculation, or none. At once: SYSTEM REFRESH
+-- VIEW naap.repeated_statuses, naap.repeated_ingests. Where nothing is repeated the rollups are right with every
+-- insert.
 --
 -- Quantiles are DDSketches: within 1 % of the value (3 % below one frame a second, where the engine's
 -- sketch is coarser), and exactly the same however they are merged.
@@ -34,11 +37,12 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
     output_fps_quantiles AggregateFunction(quantilesDD(0.01, 0.05, 0.5, 0.95), Nullable(Float32))
                          CODEC(ZSTD(1)),
     input_fps            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
-    sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+    sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    calculated_at        DateTime64(9, 'UTC') CODEC(ZSTD(1)) -- 1970: with the insert
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
-ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region)
+ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region, calculated_at)
 SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.ai_stream_status_5min_feed TO naap.ai_stream_status_5min
@@ -116,11 +120,12 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics_hourly
     first_packets        SimpleAggregateFunction(min, Tuple(
                              at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32))),
     last_packets         SimpleAggregateFunction(max, Tuple(
-                             at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32)))
+                             at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32))),
+    calculated_at        DateTime64(9, 'UTC') CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
-ORDER BY (metric_date, stream_id, hour_bucket, orchestrator_address)
+ORDER BY (metric_date, stream_id, hour_bucket, orchestrator_address, calculated_at)
 SETTINGS non_replicated_deduplication_window = 1000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_ingest_metrics_hourly_feed
@@ -151,53 +156,19 @@ SELECT
 FROM naap.stream_ingest_metrics
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
 
--- Windows in which events came more than once, from each event once; the latest calculation counts. A
--- row of 1970 with '*' for the orchestrator, or the stream, is none: it tells how far was looked.
-CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min_repeated
-(
-    time_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
-    metric_date          Date,
-    orchestrator_address String CODEC(ZSTD(1)),
-    pipeline             LowCardinality(String),
-    gpu_id               String CODEC(ZSTD(1)),
-    region               LowCardinality(String),
-    output_fps           AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
-    output_fps_quantiles AggregateFunction(quantilesDD(0.01, 0.05, 0.5, 0.95), Nullable(Float32))
-                         CODEC(ZSTD(1)),
-    input_fps            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
-    sample_count         UInt64 CODEC(T64, ZSTD(1)),
-    calculated_at        DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(ZSTD(1))
-)
-ENGINE = ReplacingMergeTree(calculated_at)
-PARTITION BY toYYYYMM(metric_date)
-ORDER BY (metric_date, orchestrator_address, pipeline, time_bucket, gpu_id, region)
-SETTINGS index_granularity = 256, non_replicated_deduplication_window = 1000;
-
-CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics_hourly_repeated
-(
-    hour_bucket          DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
-    metric_date          Date,
-    stream_id            String CODEC(ZSTD(1)),
-    orchestrator_address String CODEC(ZSTD(1)),
-    video_jitter         AggregateFunction(avg, Nullable(Float32)),
-    audio_jitter         AggregateFunction(avg, Nullable(Float32)),
-    sample_count         UInt64 CODEC(T64, ZSTD(1)),
-    calculated_at        DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(ZSTD(1))
-)
-ENGINE = ReplacingMergeTree(calculated_at)
-PARTITION BY toYYYYMM(metric_date)
-ORDER BY (metric_date, stream_id, hour_bucket, orchestrator_address)
-SETTINGS non_replicated_deduplication_window = 1000;
-
--- What is to be noted there. "New" means stored after the last look, less ten minutes for inserts that
+-- What is to be worked out again. "New" means stored after the last look, less ten minutes for inserts that
 -- were still running then. A window of which fewer events are stored than were fed has begun to
--- expire, and keeps what it has. (Views of their own, for they have UNIONs: after a RESTORE, 26.7
--- refuses to run a materialized view that has any.)
+-- expire, and keeps what it has. A row of 1970 with '*' for the orchestrator, or the stream, is none: it
+-- tells how far was looked. (Views of their own, for they have UNIONs: after a RESTORE, 26.7 refuses to run
+-- a materialized view that has any.)
 CREATE OR REPLACE VIEW naap.statuses_to_repair
 AS WITH
+    -- The last three digits are the server's: what two servers of a cluster calculate at once is not taken for one.
+    fromUnixTimestamp64Nano(
+        toUnixTimestamp64Micro(now64(6)) * 1000 + toInt64(sipHash64(serverUUID()) % 1000), 'UTC') AS at,
     (
         SELECT toDateTime(greatest(0, toUnixTimestamp64Second(max(r.calculated_at)) - 600), 'UTC')
-        FROM naap.ai_stream_status_5min_repeated AS r
+        FROM naap.ai_stream_status_5min AS r
         WHERE metric_date = '1970-01-01' AND orchestrator_address = '*'
     ) AS looked_to,
     fresh AS
@@ -209,68 +180,71 @@ AS WITH
     suspect AS
     (
         SELECT
-            event_date, orchestrator_address, pipeline,
-            toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
+            event_date, lower(orchestrator_address) AS orchestrator, pipeline,
+            toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket,
+            count() AS stored
         FROM naap.ai_stream_status
         WHERE (event_date, bucket) GLOBAL IN fresh
-        GROUP BY event_date, orchestrator_address, pipeline, bucket
-        HAVING uniqExact(event_id) < count()
+        GROUP BY event_date, orchestrator, pipeline, bucket
+        HAVING uniqExact(event_id) < stored
     ),
     repeated AS
     (
-        SELECT
-            bucket, event_date, orchestrator_address, pipeline, gpu_id, region,
-            avgState(e.output) AS output,
-            quantilesDDState(0.01, 0.05, 0.5, 0.95)(e.output) AS quantiles,
-            avgState(e.input) AS input,
-            count() AS events,
-            sum(e.times) AS stored
-        FROM
+        SELECT event_date, orchestrator, pipeline, bucket
+        FROM suspect
+        JOIN
         (
             SELECT
-                event_date, orchestrator_address, pipeline, stream_id, gpu_id, region, event_id,
-                toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket,
-                any(if(isFinite(output_fps), output_fps, NULL)) AS output,
-                any(if(isFinite(input_fps), input_fps, NULL)) AS input,
-                count() AS times
-            FROM naap.ai_stream_status
-            WHERE (event_date, orchestrator_address, pipeline, bucket) GLOBAL IN suspect
-            GROUP BY
-                event_date, orchestrator_address, pipeline, stream_id, gpu_id, region, event_id, bucket
-        ) AS e
-        GROUP BY bucket, event_date, orchestrator_address, pipeline, gpu_id, region
-        HAVING events < stored
+                metric_date AS event_date, lower(orchestrator_address) AS orchestrator, pipeline,
+                time_bucket AS bucket, sum(sample_count) AS fed
+            FROM naap.ai_stream_status_5min
+            WHERE calculated_at = 0
+              AND (event_date, orchestrator, pipeline, bucket) GLOBAL IN
+                  (SELECT event_date, orchestrator, pipeline, bucket FROM suspect)
+            GROUP BY event_date, orchestrator, pipeline, bucket
+        ) AS f USING (event_date, orchestrator, pipeline, bucket)
+        WHERE stored >= fed
     )
 SELECT
     bucket AS time_bucket, event_date AS metric_date, orchestrator_address, pipeline, gpu_id, region,
-    output AS output_fps, quantiles AS output_fps_quantiles, input AS input_fps,
-    events AS sample_count
-FROM repeated
-JOIN
+    avgState(e.output) AS output_fps,
+    quantilesDDState(0.01, 0.05, 0.5, 0.95)(e.output) AS output_fps_quantiles,
+    avgState(e.input) AS input_fps,
+    count() AS sample_count,
+    at AS calculated_at
+FROM
 (
-    SELECT time_bucket AS bucket, orchestrator_address, pipeline, gpu_id, region, sum(sample_count) AS fed
-    FROM naap.ai_stream_status_5min
-    WHERE (metric_date, orchestrator_address, pipeline, time_bucket) GLOBAL IN suspect
-    GROUP BY time_bucket, orchestrator_address, pipeline, gpu_id, region
-) AS f USING (bucket, orchestrator_address, pipeline, gpu_id, region)
-WHERE stored >= fed
+    SELECT
+        event_date, orchestrator_address, pipeline, stream_id, gpu_id, region, event_id,
+        toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket,
+        any(if(isFinite(output_fps), output_fps, NULL)) AS output,
+        any(if(isFinite(input_fps), input_fps, NULL)) AS input
+    FROM naap.ai_stream_status
+    WHERE (event_date, lower(orchestrator_address), pipeline, bucket) GLOBAL IN repeated
+    GROUP BY event_date, orchestrator_address, pipeline, stream_id, gpu_id, region, event_id, bucket
+) AS e
+GROUP BY bucket, event_date, orchestrator_address, pipeline, gpu_id, region
 UNION ALL
 SELECT
     toDateTime(0, 'UTC'), toDate(0), '*', '', '', '', avgState(CAST(NULL, 'Nullable(Float32)')),
     quantilesDDState(0.01, 0.05, 0.5, 0.95)(CAST(NULL, 'Nullable(Float32)')),
-    avgState(CAST(NULL, 'Nullable(Float32)')), 0
+    avgState(CAST(NULL, 'Nullable(Float32)')), 0, at
 FROM fresh
 HAVING count() > 0;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.repeated_statuses
-REFRESH EVERY 1 MINUTE APPEND TO naap.ai_stream_status_5min_repeated
+REFRESH EVERY 1 MINUTE APPEND TO naap.ai_stream_status_5min
 AS SELECT * FROM naap.statuses_to_repair;
 
+-- Counters are not worked out again: an event that comes twice changes none. Readings are those of the rows of
+-- 1970.
 CREATE OR REPLACE VIEW naap.ingests_to_repair
 AS WITH
+    fromUnixTimestamp64Nano(
+        toUnixTimestamp64Micro(now64(6)) * 1000 + toInt64(sipHash64(serverUUID()) % 1000), 'UTC') AS at,
     (
         SELECT toDateTime(greatest(0, toUnixTimestamp64Second(max(r.calculated_at)) - 600), 'UTC')
-        FROM naap.stream_ingest_metrics_hourly_repeated AS r
+        FROM naap.stream_ingest_metrics_hourly AS r
         WHERE metric_date = '1970-01-01' AND stream_id = '*'
     ) AS looked_to,
     fresh AS
@@ -282,54 +256,54 @@ AS WITH
     ),
     suspect AS
     (
-        SELECT event_date, stream_id, toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket
+        SELECT
+            event_date, stream_id, toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket,
+            count() AS stored
         FROM naap.stream_ingest_metrics
         WHERE (event_date, stream_id, bucket) GLOBAL IN fresh
         GROUP BY event_date, stream_id, bucket
-        HAVING uniqExact(event_id) < count()
+        HAVING uniqExact(event_id) < stored
     ),
     repeated AS
     (
-        SELECT
-            bucket, event_date, stream_id, orchestrator_address,
-            avgState(e.video) AS video,
-            avgState(e.audio) AS audio,
-            count() AS events,
-            sum(e.times) AS stored
-        FROM
+        SELECT event_date, stream_id, bucket
+        FROM suspect
+        JOIN
         (
-            SELECT
-                event_date, stream_id, orchestrator_address, event_id,
-                toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket,
-                any(if(isFinite(video_jitter), video_jitter, NULL)) AS video,
-                any(if(isFinite(audio_jitter), audio_jitter, NULL)) AS audio,
-                count() AS times
-            FROM naap.stream_ingest_metrics
-            WHERE (event_date, stream_id, bucket) GLOBAL IN suspect
-            GROUP BY event_date, stream_id, orchestrator_address, event_id, bucket
-        ) AS e
-        GROUP BY bucket, event_date, stream_id, orchestrator_address
-        HAVING events < stored
+            SELECT metric_date AS event_date, stream_id, hour_bucket AS bucket, sum(sample_count) AS fed
+            FROM naap.stream_ingest_metrics_hourly
+            WHERE calculated_at = 0
+              AND (metric_date, stream_id, hour_bucket) GLOBAL IN
+                  (SELECT event_date, stream_id, bucket FROM suspect)
+            GROUP BY event_date, stream_id, bucket
+        ) AS f USING (event_date, stream_id, bucket)
+        WHERE stored >= fed
     )
 SELECT
     bucket AS hour_bucket, event_date AS metric_date, stream_id, orchestrator_address,
-    video AS video_jitter, audio AS audio_jitter, events AS sample_count
-FROM repeated
-JOIN
+    avgState(e.video) AS video_jitter,
+    avgState(e.audio) AS audio_jitter,
+    count() AS sample_count,
+    at AS calculated_at
+FROM
 (
-    SELECT hour_bucket AS bucket, stream_id, orchestrator_address, sum(sample_count) AS fed
-    FROM naap.stream_ingest_metrics_hourly
-    WHERE (metric_date, stream_id, hour_bucket) GLOBAL IN suspect
-    GROUP BY hour_bucket, stream_id, orchestrator_address
-) AS f USING (bucket, stream_id, orchestrator_address)
-WHERE stored >= fed
+    SELECT
+        event_date, stream_id, orchestrator_address, event_id,
+        toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket,
+        any(if(isFinite(video_jitter), video_jitter, NULL)) AS video,
+        any(if(isFinite(audio_jitter), audio_jitter, NULL)) AS audio
+    FROM naap.stream_ingest_metrics
+    WHERE (event_date, stream_id, bucket) GLOBAL IN repeated
+    GROUP BY event_date, stream_id, orchestrator_address, event_id, bucket
+) AS e
+GROUP BY bucket, event_date, stream_id, orchestrator_address
 UNION ALL
 SELECT
     toDateTime(0, 'UTC'), toDate(0), '*', '', avgState(CAST(NULL, 'Nullable(Float32)')),
-    avgState(CAST(NULL, 'Nullable(Float32)')), 0
+    avgState(CAST(NULL, 'Nullable(Float32)')), 0, at
 FROM fresh
 HAVING count() > 0;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.repeated_ingests
-REFRESH EVERY 1 MINUTE APPEND TO naap.stream_ingest_metrics_hourly_repeated
+REFRESH EVERY 1 MINUTE APPEND TO naap.stream_ingest_metrics_hourly
 AS SELECT * FROM naap.ingests_to_repair;

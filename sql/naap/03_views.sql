@@ -7,10 +7,9 @@
 -- a restart between a window's first reading and a last one that is as high again: it is not seen). A window in
 -- which no event told the counter is skipped: its own increase is NULL, the next one has it.
 
--- The rollups' states, one row a window, each event once: what was worked out again where events were
+-- The rollups' states, one row a key, each event once: what was worked out again where events were
 -- repeated, else what was fed. Averages and quantiles: avgMerge and quantilesDDMerge(0.01, ...).
 CREATE OR REPLACE VIEW naap.ai_stream_status_5min_once AS
-WITH argMax((output, quantiles, input, samples), calculated_at) AS states
 SELECT
     time_bucket,
     metric_date,
@@ -18,57 +17,26 @@ SELECT
     pipeline,
     gpu_id,
     region,
-    states.1 AS output_fps,
-    states.2 AS output_fps_quantiles,
-    states.3 AS input_fps,
-    states.4 AS sample_count
-FROM
-(
-    SELECT
-        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
-        avgMergeState(output_fps) AS output,
-        quantilesDDMergeState(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles) AS quantiles,
-        avgMergeState(input_fps) AS input,
-        sum(sample_count) AS samples,
-        toDateTime64(0, 6, 'UTC') AS calculated_at
-    FROM naap.ai_stream_status_5min
-    GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region
-    UNION ALL
-    SELECT
-        time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
-        output_fps, output_fps_quantiles, input_fps, sample_count, calculated_at
-    FROM naap.ai_stream_status_5min_repeated
-    WHERE orchestrator_address != '*'
-)
+    avgMergeStateArgMax(s.output_fps, calculated_at) AS output_fps,
+    quantilesDDMergeStateArgMax(0.01, 0.05, 0.5, 0.95)(s.output_fps_quantiles, calculated_at)
+        AS output_fps_quantiles,
+    avgMergeStateArgMax(s.input_fps, calculated_at) AS input_fps,
+    sumArgMax(s.sample_count, calculated_at) AS sample_count
+FROM naap.ai_stream_status_5min AS s
+WHERE orchestrator_address != '*'
 GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region;
 
 CREATE OR REPLACE VIEW naap.stream_ingest_metrics_hourly_once AS
-WITH argMax((video, audio, samples), calculated_at) AS states
 SELECT
     hour_bucket,
     metric_date,
     stream_id,
     orchestrator_address,
-    states.1 AS video_jitter,
-    states.2 AS audio_jitter,
-    states.3 AS sample_count
-FROM
-(
-    SELECT
-        hour_bucket, metric_date, stream_id, orchestrator_address,
-        avgMergeState(video_jitter) AS video,
-        avgMergeState(audio_jitter) AS audio,
-        sum(sample_count) AS samples,
-        toDateTime64(0, 6, 'UTC') AS calculated_at
-    FROM naap.stream_ingest_metrics_hourly
-    GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address
-    UNION ALL
-    SELECT
-        hour_bucket, metric_date, stream_id, orchestrator_address,
-        video_jitter, audio_jitter, sample_count, calculated_at
-    FROM naap.stream_ingest_metrics_hourly_repeated
-    WHERE stream_id != '*'
-)
+    avgMergeStateArgMax(h.video_jitter, calculated_at) AS video_jitter,
+    avgMergeStateArgMax(h.audio_jitter, calculated_at) AS audio_jitter,
+    sumArgMax(h.sample_count, calculated_at) AS sample_count
+FROM naap.stream_ingest_metrics_hourly AS h
+WHERE stream_id != '*'
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
 
 -- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
@@ -138,13 +106,13 @@ SELECT
     metric_date,
     stream_id,
     orchestrator_address,
-    finalizeAggregation(o.video_jitter) AS avg_video_jitter,
-    finalizeAggregation(o.audio_jitter) AS avg_audio_jitter,
+    avg_video_jitter,
+    avg_audio_jitter,
     rise(before.2.video_lost, first.video_lost, last.video_lost) AS total_video_packets_lost,
     rise(before.2.audio_lost, first.audio_lost, last.audio_lost) AS total_audio_packets_lost,
     rise(before.2.received, first.received, last.received) AS total_bytes_received,
     rise(before.2.sent, first.sent, last.sent) AS total_bytes_sent,
-    o.sample_count AS sample_count,
+    samples AS sample_count,
     latencyPacketLossPercent(total_video_packets_lost,
         rise(before.3.video, first_p.video, last_p.video)) AS video_packet_loss_pct,
     latencyPacketLossPercent(total_audio_packets_lost,
@@ -156,18 +124,20 @@ FROM
         metric_date,
         stream_id,
         orchestrator_address,
-        min(first_reading) AS first,
-        max(last_reading) AS last,
-        min(first_packets) AS first_p,
-        max(last_packets) AS last_p,
+        avgMergeArgMax(video_jitter, calculated_at) AS avg_video_jitter,
+        avgMergeArgMax(audio_jitter, calculated_at) AS avg_audio_jitter,
+        sumArgMax(h.sample_count, calculated_at) AS samples,
+        minIf(first_reading, calculated_at = 0) AS first,
+        maxIf(last_reading, calculated_at = 0) AS last,
+        minIf(first_packets, calculated_at = 0) AS first_p,
+        maxIf(last_packets, calculated_at = 0) AS last_p,
         anyLastIf((toUInt8(1), last, last_p), first.at <= last.at) OVER (
             PARTITION BY stream_id, orchestrator_address ORDER BY hour_bucket
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-    FROM naap.stream_ingest_metrics_hourly
+    FROM naap.stream_ingest_metrics_hourly AS h
+    WHERE stream_id != '*'
     GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address
-) AS r
-JOIN naap.stream_ingest_metrics_hourly_once AS o
-    USING (hour_bucket, metric_date, stream_id, orchestrator_address);
+);
 
 -- Metrics as they stand now: of several calculations of one metric the latest. NaN: it is known no more.
 CREATE OR REPLACE VIEW naap.metrics AS

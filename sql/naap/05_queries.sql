@@ -5,40 +5,22 @@
 -- Applying this file again changes nothing.
 
 -- Query 1: an orchestrator's frames a second, by 5 minutes. p05 is the slow tail; p95 the good one. (It
--- reads what naap.ai_stream_status_5min_once would show, at half of its cost: there are few rows, and a
--- view in a view takes longer to plan than they to read.)
+-- reads what naap.ai_stream_status_5min_once would show, without a state made of each row: there are few
+-- rows, and a view in a view takes longer to plan than they to read.)
 CREATE OR REPLACE VIEW naap.query_orchestrator_fps AS
 WITH
-    quantilesDDMerge(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles) AS q,
+    quantilesDDMergeArgMax(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles, calculated_at) AS q,
     x -> if(isNaN(x), NULL, x) AS known -- quantiles of nothing are NaN
 SELECT
     time_bucket,
-    avgMerge(output_fps) AS avg_fps,
+    avgMergeArgMax(output_fps, calculated_at) AS avg_fps,
     known(q[3]) AS p95_fps,
     known(q[1]) AS p05_fps,
-    sum(s.samples) AS sample_count
-FROM
-(
-    SELECT time_bucket, output_fps, output_fps_quantiles, sample_count AS samples
-    FROM naap.ai_stream_status_5min
-    WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
-      AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
-      AND pipeline = {pipeline:String}
-      AND (time_bucket, gpu_id, region) GLOBAL NOT IN
-      (
-          SELECT time_bucket, gpu_id, region
-          FROM naap.ai_stream_status_5min_repeated
-          WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
-            AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
-            AND pipeline = {pipeline:String}
-      )
-    UNION ALL
-    SELECT time_bucket, output_fps, output_fps_quantiles, sample_count
-    FROM naap.ai_stream_status_5min_repeated FINAL
-    WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
-      AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
-      AND pipeline = {pipeline:String}
-) AS s
+    sumArgMax(s.sample_count, calculated_at) AS sample_count
+FROM naap.ai_stream_status_5min AS s
+WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt16}))
+  AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
+  AND pipeline = {pipeline:String}
 GROUP BY time_bucket
 ORDER BY time_bucket;
 

@@ -38,7 +38,6 @@ TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;
 CREATE VIEW naap.test_statuses AS
@@ -85,9 +84,7 @@ TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;

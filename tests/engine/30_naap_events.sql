@@ -5,10 +5,8 @@ TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 
 CREATE VIEW naap.test_events AS
@@ -51,10 +49,8 @@ TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 INSERT INTO naap.raw_events (raw_data) SELECT arrayJoin([
     '{"type":"ai_stream_status","timestamp":9223372036854775807,"data":{"inference_status":{"fps":1e300,"last_error_time":9223372036854775807},"input_status":{"fps":"nan"}}}',
@@ -85,8 +81,6 @@ TRUNCATE TABLE naap.raw_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;
 TRUNCATE TABLE naap.stream_trace_events;

@@ -4,7 +4,6 @@
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 SYSTEM STOP MERGES naap.ai_stream_status_5min;
 SYSTEM STOP MERGES naap.ai_stream_restarts_5min;
 
@@ -123,4 +122,3 @@ DROP VIEW naap.test_rollup;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;

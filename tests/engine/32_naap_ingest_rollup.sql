@@ -3,7 +3,6 @@
 -- after merges, with rows arriving out of order. Jitters are multiples of 1/8: exact in any order.
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;
 SYSTEM STOP MERGES naap.stream_ingest_metrics_hourly;
 
 -- The design's own figures, two orchestrators: 0x1 counts 1000 -> 4000 bytes and 1 -> 3 lost, jitter .1 and .3;
@@ -93,4 +92,3 @@ DROP VIEW naap.test_truth;
 DROP VIEW naap.test_rollup;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;

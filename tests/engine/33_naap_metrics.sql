@@ -5,7 +5,6 @@ TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;
 
 -- One request by hand: 2655, 6744, 105 and 103 ms; then one with a clock that is behind, one swapped.
@@ -161,5 +160,4 @@ TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;

@@ -7,10 +7,8 @@
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;
 -- `upto`: how many events have been sent so far.
 CREATE TABLE naap.test_sent (upto UInt32) ENGINE = Memory;
 
@@ -70,7 +68,7 @@ SYSTEM REFRESH VIEW naap.repeated_statuses;
 SYSTEM WAIT VIEW naap.repeated_statuses;
 SYSTEM REFRESH VIEW naap.repeated_ingests;
 SYSTEM WAIT VIEW naap.repeated_ingests;
-SELECT 'nothing to mend', (SELECT count() FROM naap.ai_stream_status_5min_repeated WHERE metric_date > '1970-01-01'), (SELECT count() FROM naap.stream_ingest_metrics_hourly_repeated WHERE metric_date > '1970-01-01');
+SELECT 'nothing to mend', (SELECT count() FROM naap.ai_stream_status_5min WHERE metric_date > '1970-01-01' AND calculated_at > 0), (SELECT count() FROM naap.stream_ingest_metrics_hourly WHERE metric_date > '1970-01-01' AND calculated_at > 0);
 SELECT 'once, looked through', * FROM naap.test_differences ORDER BY which DESC;
 
 -- Half of them again, backwards, with 500 that are new; some twice in one insert.
@@ -107,9 +105,7 @@ SYSTEM REFRESH VIEW naap.repeated_ingests;
 SYSTEM WAIT VIEW naap.repeated_ingests;
 SELECT 'all again', * FROM naap.test_differences ORDER BY which DESC;
 OPTIMIZE TABLE naap.ai_stream_status_5min FINAL;
-OPTIMIZE TABLE naap.ai_stream_status_5min_repeated FINAL;
 OPTIMIZE TABLE naap.stream_ingest_metrics_hourly FINAL;
-OPTIMIZE TABLE naap.stream_ingest_metrics_hourly_repeated FINAL;
 SELECT 'all again, merged', * FROM naap.test_differences ORDER BY which DESC;
 
 -- The other readers: the design's Query 1 and 2, and counters, which repeats never changed.
@@ -121,6 +117,15 @@ SELECT 'restarts', (SELECT sum(total_restarts) FROM naap.ai_stream_status_5min_m
     = (SELECT sum(d) FROM (SELECT max(restart_count) - min(restart_count) AS d FROM naap.test_statuses WHERE number < 3000 GROUP BY stream_id));
 SELECT 'bytes', (SELECT sum(total_bytes_received) FROM naap.stream_ingest_metrics_hourly_mv)
     = (SELECT sum(d) FROM (SELECT max(bytes_received) - min(bytes_received) AS d FROM naap.test_ingests WHERE number < 3000 GROUP BY stream_id, orchestrator_address));
+
+-- One orchestrator, whose address is spelled in two ways, and an event of one of them comes again: still all of both.
+INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, output_fps, event_id)
+SELECT toStartOfDay(now('UTC')) - 60, 's', if(number < 4, '0xA', '0xa'), 'spelled', number, reinterpretAsUUID(sipHash128(number, 'spelled')) FROM numbers(6);
+INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, output_fps, event_id)
+SELECT toStartOfDay(now('UTC')) - 60, 's', '0xA', 'spelled', number, reinterpretAsUUID(sipHash128(number, 'spelled')) FROM numbers(2);
+SYSTEM REFRESH VIEW naap.repeated_statuses;
+SYSTEM WAIT VIEW naap.repeated_statuses;
+SELECT 'two spellings', avg_fps, sample_count FROM naap.query_orchestrator_fps(orchestrator_address = '0xA', pipeline = 'spelled', days = 9);
 
 -- Rollups outlive their events: what comes again of a day that has expired replaces nothing.
 CREATE TABLE naap.test_before ENGINE = Memory AS SELECT * FROM naap.test_shown;
@@ -146,7 +151,5 @@ DROP TABLE naap.test_sent;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_ingest_metrics;
 TRUNCATE TABLE naap.stream_ingest_metrics_hourly;
-TRUNCATE TABLE naap.stream_ingest_metrics_hourly_repeated;

@@ -11,7 +11,6 @@ TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;
 SYSTEM STOP TTL MERGES;
 
@@ -93,5 +92,4 @@ TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;

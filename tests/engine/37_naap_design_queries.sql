@@ -3,7 +3,6 @@
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;
 
@@ -63,6 +62,5 @@ SELECT 'expired', count() FROM naap.stream_trace_events WHERE request_id = 'old'
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.calculated_metrics;

@@ -10,7 +10,6 @@ TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;
 TRUNCATE TABLE naap.orchestrator_metadata;
 
@@ -69,6 +68,5 @@ TRUNCATE TABLE naap.stream_trace_events;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
 TRUNCATE TABLE naap.ai_stream_restarts_5min;
-TRUNCATE TABLE naap.ai_stream_status_5min_repeated;
 TRUNCATE TABLE naap.calculated_metrics;
 TRUNCATE TABLE naap.orchestrator_metadata;

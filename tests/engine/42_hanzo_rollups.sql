@@ -138,10 +138,13 @@ INNER JOIN
 SELECT 'all within 1 %', test_close((SELECT quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms) FROM hanzo.token_usage_daily), (SELECT arraySort(groupArray(latency_ms)) FROM hanzo.events WHERE event = '$llm_request')),
     test_close((SELECT quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms) FROM hanzo.token_usage_daily), (SELECT arraySort(groupArray(ttft_ms)) FROM hanzo.events WHERE event = '$llm_request'));
 -- The hundred pairs that cost most, in their order: what all of them together say.
-SELECT 'token usage', count(), (SELECT count() FROM (SELECT organization_id, model, prompt_tokens, completion_tokens, total_cost, requests, p95_ttft_ms, round(quality, 4) FROM hanzo.query_token_usage(days = 65535) EXCEPT
-    SELECT organization_id, model, sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), count(), quantilesDD(0.01, 0.5, 0.95, 0.99)(ttft_ms)[2], round(avg(quality_score), 4) FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model))
+SELECT 'token usage', count(), (SELECT count() FROM (SELECT organization_id, model, prompt_tokens, completion_tokens, total_cost, requests FROM hanzo.query_token_usage(days = 65535) EXCEPT
+    SELECT organization_id, model, sum(tokens_prompt), sum(tokens_completion), sum(cost_usd), count() FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model)),
+    (SELECT count() FROM (SELECT organization_id, model, p95_ttft_ms, p95_tpot_ms, round(quality, 4) FROM hanzo.query_token_latency(days = 65535) EXCEPT
+    SELECT organization_id, model, quantilesDD(0.01, 0.5, 0.95, 0.99)(ttft_ms)[2], quantilesDD(0.01, 0.5, 0.95, 0.99)(tpot_ms)[2], round(avg(quality_score), 4) FROM hanzo.events WHERE event = '$llm_request' GROUP BY organization_id, model))
 FROM hanzo.query_token_usage(days = 65535);
 TRUNCATE TABLE hanzo.token_usage_daily;
 INSERT INTO hanzo.events (event, timestamp, organization_id, model, cost_usd, ttft_ms) SELECT '$llm_request', now(), concat('o', toString(number % 50)), concat('m', toString(number % 7)), intDiv(number % 350, 3), number FROM numbers(700);
 SELECT 'the first hundred', count(), min(total_cost), groupArray((organization_id, model, total_cost)) = (SELECT groupArray((o, m, c)) FROM (SELECT organization_id AS o, model AS m, sum(cost_usd) AS c FROM hanzo.events WHERE timestamp >= now() - 3600 GROUP BY o, m ORDER BY c DESC, o, m LIMIT 100))
 FROM hanzo.query_token_usage(days = 1);
+SELECT 'the same hundred, in the same order', (SELECT groupArray((organization_id, model)) FROM hanzo.query_token_latency(days = 1)) = (SELECT groupArray((organization_id, model)) FROM hanzo.query_token_usage(days = 1));

@@ -26,7 +26,7 @@ SELECT 'hours', hour, sum(count) FROM hanzo.events_hourly WHERE team_id = 3 GROU
 SELECT 'days', day, sum(request_count) FROM hanzo.token_usage_daily WHERE day NOT BETWEEN '2026-01-01' AND '2026-12-31' GROUP BY day ORDER BY day;
 SELECT 'sessions', session_id, session_start, duration_seconds FROM hanzo.sessions FINAL WHERE team_id = 3 ORDER BY session_id;
 -- times that nobody knows are NULL, not NaN; Date goes on after DateTime's end, and until then is for ever
-SELECT 'nothing known', p95_ttft_ms, p95_tpot_ms FROM hanzo.query_token_usage(days = 65535) WHERE model = '["a"]';
+SELECT 'nothing known', p95_ttft_ms, p95_tpot_ms FROM hanzo.query_token_latency(days = 65535) WHERE model = '["a"]';
 SELECT 'until the end of Date', sum(events) FROM hanzo.query_active_users(team_id = 3, event = '', start_date = '1970-01-01', end_date = '2149-06-06');
 -- the longest time that can be asked for, and times that end before they begin
 SELECT 'all days', sum(requests) FROM hanzo.query_token_usage(days = 65535);
