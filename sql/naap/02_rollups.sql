@@ -38,7 +38,8 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
                          CODEC(ZSTD(1)),
     input_fps            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
     sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    calculated_at        DateTime64(9, 'UTC') CODEC(ZSTD(1)) -- 1970: with the insert
+    calculated_at        DateTime64(9, 'UTC') CODEC(ZSTD(1)), -- 1970: with the insert
+    looked_to            SimpleAggregateFunction(max, DateTime('UTC')) CODEC(ZSTD(1)) -- of the row '*', see below
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
@@ -121,7 +122,8 @@ CREATE TABLE IF NOT EXISTS naap.stream_ingest_metrics_hourly
                              at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32))),
     last_packets         SimpleAggregateFunction(max, Tuple(
                              at DateTime64(3, 'UTC'), video Nullable(UInt32), audio Nullable(UInt32))),
-    calculated_at        DateTime64(9, 'UTC') CODEC(ZSTD(1))
+    calculated_at        DateTime64(9, 'UTC') CODEC(ZSTD(1)),
+    looked_to            SimpleAggregateFunction(max, DateTime('UTC')) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(metric_date)
@@ -167,15 +169,15 @@ AS WITH
     fromUnixTimestamp64Nano(
         toUnixTimestamp64Micro(now64(6)) * 1000 + toInt64(sipHash64(serverUUID()) % 1000), 'UTC') AS at,
     (
-        SELECT toDateTime(greatest(0, toUnixTimestamp64Second(max(r.calculated_at)) - 600), 'UTC')
+        SELECT toDateTime(greatest(0, toInt64(max(r.looked_to)) - 600), 'UTC')
         FROM naap.ai_stream_status_5min AS r
         WHERE metric_date = '1970-01-01' AND orchestrator_address = '*'
-    ) AS looked_to,
+    ) AS looked_before,
     fresh AS
     (
         SELECT DISTINCT event_date, toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket
         FROM naap.ai_stream_status
-        WHERE ingestion_timestamp >= looked_to
+        WHERE ingestion_timestamp >= looked_before
     ),
     suspect AS
     (
@@ -211,7 +213,8 @@ SELECT
     quantilesDDState(0.01, 0.05, 0.5, 0.95)(e.output) AS output_fps_quantiles,
     avgState(e.input) AS input_fps,
     count() AS sample_count,
-    at AS calculated_at
+    at AS calculated_at,
+    toDateTime(0, 'UTC') AS looked_to
 FROM
 (
     SELECT
@@ -228,7 +231,7 @@ UNION ALL
 SELECT
     toDateTime(0, 'UTC'), toDate(0), '*', '', '', '', avgState(CAST(NULL, 'Nullable(Float32)')),
     quantilesDDState(0.01, 0.05, 0.5, 0.95)(CAST(NULL, 'Nullable(Float32)')),
-    avgState(CAST(NULL, 'Nullable(Float32)')), 0, at
+    avgState(CAST(NULL, 'Nullable(Float32)')), 0, toDateTime64(0, 9, 'UTC'), now('UTC')
 FROM fresh
 HAVING count() > 0;
 
@@ -243,16 +246,16 @@ AS WITH
     fromUnixTimestamp64Nano(
         toUnixTimestamp64Micro(now64(6)) * 1000 + toInt64(sipHash64(serverUUID()) % 1000), 'UTC') AS at,
     (
-        SELECT toDateTime(greatest(0, toUnixTimestamp64Second(max(r.calculated_at)) - 600), 'UTC')
+        SELECT toDateTime(greatest(0, toInt64(max(r.looked_to)) - 600), 'UTC')
         FROM naap.stream_ingest_metrics_hourly AS r
         WHERE metric_date = '1970-01-01' AND stream_id = '*'
-    ) AS looked_to,
+    ) AS looked_before,
     fresh AS
     (
         SELECT DISTINCT
             event_date, stream_id, toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket
         FROM naap.stream_ingest_metrics
-        WHERE ingestion_timestamp >= looked_to
+        WHERE ingestion_timestamp >= looked_before
     ),
     suspect AS
     (
@@ -284,7 +287,8 @@ SELECT
     avgState(e.video) AS video_jitter,
     avgState(e.audio) AS audio_jitter,
     count() AS sample_count,
-    at AS calculated_at
+    at AS calculated_at,
+    toDateTime(0, 'UTC') AS looked_to
 FROM
 (
     SELECT
@@ -300,7 +304,7 @@ GROUP BY bucket, event_date, stream_id, orchestrator_address
 UNION ALL
 SELECT
     toDateTime(0, 'UTC'), toDate(0), '*', '', avgState(CAST(NULL, 'Nullable(Float32)')),
-    avgState(CAST(NULL, 'Nullable(Float32)')), 0, at
+    avgState(CAST(NULL, 'Nullable(Float32)')), 0, toDateTime64(0, 9, 'UTC'), now('UTC')
 FROM fresh
 HAVING count() > 0;
 

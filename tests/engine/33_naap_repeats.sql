@@ -107,6 +107,7 @@ SELECT 'all again', * FROM naap.test_differences ORDER BY which DESC;
 OPTIMIZE TABLE naap.ai_stream_status_5min FINAL;
 OPTIMIZE TABLE naap.stream_ingest_metrics_hourly FINAL;
 SELECT 'all again, merged', * FROM naap.test_differences ORDER BY which DESC;
+SELECT 'how far was looked, a row each', (SELECT count() FROM naap.ai_stream_status_5min WHERE orchestrator_address = '*'), (SELECT count() FROM naap.stream_ingest_metrics_hourly WHERE stream_id = '*');
 
 -- The other readers: the design's Query 1 and 2, and counters, which repeats never changed.
 SELECT 'Query 1', sum(q.sample_count) = (SELECT count() FROM naap.test_statuses WHERE number < 3000 AND orchestrator_address = '0xr1')
