@@ -160,7 +160,8 @@ GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
 
 -- What is to be worked out again. "New" means stored after the last look, less ten minutes for inserts that
 -- were still running then. A window of which fewer events are stored than were fed has begun to
--- expire, and keeps what it has. A row of 1970 with '*' for the orchestrator, or the stream, is none: it
+-- expire, and keeps what it has; so does one that shows as many as there are: what it has is right, and
+-- each calculation would be kept. A row of 1970 with '*' for the orchestrator, or the stream, is none: it
 -- tells how far was looked. (Views of their own, for they have UNIONs: after a RESTORE, 26.7 refuses to run
 -- a materialized view that has any.)
 CREATE OR REPLACE VIEW naap.statuses_to_repair
@@ -184,11 +185,12 @@ AS WITH
         SELECT
             event_date, lower(orchestrator_address) AS orchestrator, pipeline,
             toStartOfFiveMinutes(toDateTime(event_timestamp, 'UTC')) AS bucket,
-            count() AS stored
+            count() AS stored,
+            uniqExact(orchestrator_address, stream_id, gpu_id, region, event_id) AS events
         FROM naap.ai_stream_status
         WHERE (event_date, bucket) GLOBAL IN fresh
         GROUP BY event_date, orchestrator, pipeline, bucket
-        HAVING uniqExact(event_id) < stored
+        HAVING events < stored
     ),
     repeated AS
     (
@@ -198,14 +200,14 @@ AS WITH
         (
             SELECT
                 metric_date AS event_date, lower(orchestrator_address) AS orchestrator, pipeline,
-                time_bucket AS bucket, sum(sample_count) AS fed
-            FROM naap.ai_stream_status_5min
-            WHERE calculated_at = 0
-              AND (event_date, orchestrator, pipeline, bucket) GLOBAL IN
+                time_bucket AS bucket, sumIf(r.sample_count, calculated_at = 0) AS fed,
+                sumArgMax(r.sample_count, calculated_at) AS shown
+            FROM naap.ai_stream_status_5min AS r
+            WHERE (event_date, orchestrator, pipeline, bucket) GLOBAL IN
                   (SELECT event_date, orchestrator, pipeline, bucket FROM suspect)
             GROUP BY event_date, orchestrator, pipeline, bucket
         ) AS f USING (event_date, orchestrator, pipeline, bucket)
-        WHERE stored >= fed
+        WHERE stored >= fed AND shown != events
     )
 SELECT
     bucket AS time_bucket, event_date AS metric_date, orchestrator_address, pipeline, gpu_id, region,
@@ -261,11 +263,11 @@ AS WITH
     (
         SELECT
             event_date, stream_id, toStartOfHour(toDateTime(event_timestamp, 'UTC')) AS bucket,
-            count() AS stored
+            count() AS stored, uniqExact(orchestrator_address, event_id) AS events
         FROM naap.stream_ingest_metrics
         WHERE (event_date, stream_id, bucket) GLOBAL IN fresh
         GROUP BY event_date, stream_id, bucket
-        HAVING uniqExact(event_id) < stored
+        HAVING events < stored
     ),
     repeated AS
     (
@@ -273,14 +275,16 @@ AS WITH
         FROM suspect
         JOIN
         (
-            SELECT metric_date AS event_date, stream_id, hour_bucket AS bucket, sum(sample_count) AS fed
-            FROM naap.stream_ingest_metrics_hourly
-            WHERE calculated_at = 0
-              AND (metric_date, stream_id, hour_bucket) GLOBAL IN
+            SELECT
+                metric_date AS event_date, stream_id, hour_bucket AS bucket,
+                sumIf(r.sample_count, calculated_at = 0) AS fed,
+                sumArgMax(r.sample_count, calculated_at) AS shown
+            FROM naap.stream_ingest_metrics_hourly AS r
+            WHERE (metric_date, stream_id, hour_bucket) GLOBAL IN
                   (SELECT event_date, stream_id, bucket FROM suspect)
             GROUP BY event_date, stream_id, bucket
         ) AS f USING (event_date, stream_id, bucket)
-        WHERE stored >= fed
+        WHERE stored >= fed AND shown != events
     )
 SELECT
     bucket AS hour_bucket, event_date AS metric_date, stream_id, orchestrator_address,

@@ -107,6 +107,15 @@ SELECT 'all again', * FROM naap.test_differences ORDER BY which DESC;
 OPTIMIZE TABLE naap.ai_stream_status_5min FINAL;
 OPTIMIZE TABLE naap.stream_ingest_metrics_hourly FINAL;
 SELECT 'all again, merged', * FROM naap.test_differences ORDER BY which DESC;
+-- Looks that find nothing new calculate nothing: each calculation would stay for good.
+CREATE TABLE naap.test_calculated ENGINE = Memory AS SELECT (SELECT max(calculated_at) FROM naap.ai_stream_status_5min) AS statuses, (SELECT max(calculated_at) FROM naap.stream_ingest_metrics_hourly) AS ingests;
+SYSTEM REFRESH VIEW naap.repeated_statuses;
+SYSTEM WAIT VIEW naap.repeated_statuses;
+SYSTEM REFRESH VIEW naap.repeated_ingests;
+SYSTEM WAIT VIEW naap.repeated_ingests;
+SELECT 'nothing new', (SELECT count() FROM naap.ai_stream_status_5min WHERE calculated_at > (SELECT statuses FROM naap.test_calculated)), (SELECT count() FROM naap.stream_ingest_metrics_hourly WHERE calculated_at > (SELECT ingests FROM naap.test_calculated));
+OPTIMIZE TABLE naap.ai_stream_status_5min FINAL;
+OPTIMIZE TABLE naap.stream_ingest_metrics_hourly FINAL;
 SELECT 'how far was looked, a row each', (SELECT count() FROM naap.ai_stream_status_5min WHERE orchestrator_address = '*'), (SELECT count() FROM naap.stream_ingest_metrics_hourly WHERE stream_id = '*');
 
 -- The other readers: the design's Query 1 and 2, and counters, which repeats never changed.
@@ -148,6 +157,7 @@ DROP VIEW naap.test_truth;
 DROP VIEW naap.test_statuses;
 DROP VIEW naap.test_ingests;
 DROP TABLE naap.test_before;
+DROP TABLE naap.test_calculated;
 DROP TABLE naap.test_sent;
 TRUNCATE TABLE naap.ai_stream_status;
 TRUNCATE TABLE naap.ai_stream_status_5min;
