@@ -50,7 +50,7 @@ SELECT 'kept', distinct_id FROM hanzo.events ORDER BY distinct_id;
 -- ... and the rollup goes on counting what the events no longer hold.
 OPTIMIZE TABLE hanzo.events_hourly FINAL;
 SELECT 'hourly', sum(count) FROM hanzo.events_hourly;
-SELECT 'retention of', name, extract(create_table_query, 'TTL (.*?) SETTINGS') FROM system.tables WHERE database = 'hanzo' AND engine LIKE '%MergeTree' ORDER BY name;
+SELECT 'keys, partitions and retention of', name, sorting_key, partition_key, extract(create_table_query, 'TTL (.*?) SETTINGS') FROM system.tables WHERE database = 'hanzo' AND engine LIKE '%MergeTree' ORDER BY name;
 
 -- defect 39: INSERT ... SELECT * goes by position: another number of columns is refused, the same number swaps columns silently.
 CREATE TABLE printed.source (distinct_id String, session_id String) ENGINE = Memory;

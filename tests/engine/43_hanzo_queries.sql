@@ -38,6 +38,10 @@ SELECT 'from Sunday to Monday: weeks by Mondays, ours', dateDiff('week', toDate(
 OPTIMIZE TABLE hanzo.events FINAL;
 SELECT 'retention', * FROM hanzo.query_retention(team_id = 3, start_date = '2026-01-05', end_date = '2026-02-01', events = ['$pageview', '$screen']);
 
+-- sizes and partitions: rows as the table has them
+SELECT 'sizes', table, rows, bytes > 0, ratio > 0, parts > 0, (SELECT count() FROM hanzo.events) FROM hanzo.table_sizes WHERE table = 'events';
+SELECT 'partitions', table, partition, rows FROM hanzo.partitions WHERE table = 'events';
+
 -- The token dashboard, and whether who sends a cost says the same as the card (gpt-4o: 2.50 and 10.00 USD a million).
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id) VALUES
     (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')), 'openai', 'gpt-4o', 1000000, 0, 'o'), (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')) - INTERVAL 29 DAY, 'openai', 'gpt-4o', 0, 100000, 'o'),
