@@ -196,7 +196,7 @@ SELECT
     round(sum(bytes_on_disk) / sum(p.rows), 1) AS bytes_per_row,
     groupUniqArray(disk_name) AS disks
 FROM system.parts AS p
-WHERE database = 'otel_v2' AND active
+WHERE database = 'otel_v2' AND active AND p.rows > 0
 GROUP BY table
 ORDER BY sum(bytes_on_disk) DESC;
 

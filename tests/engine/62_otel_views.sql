@@ -72,6 +72,11 @@ SELECT 'printed 57: more than there is', sum(bytes) > sumIf(bytes, active), sum(
 SELECT 'ours', rows, compression_ratio > 1, bytes_per_row > 0, partitions >= 2, disks FROM otel_v2.storage WHERE table = 'traces_local';
 SELECT 'as counted', count() FROM otel_v2.traces;
 SYSTEM START MERGES otel_v2.metrics_local;
+-- a table whose rows are all deleted, and its parts not yet gone, takes nothing
+ALTER TABLE otel_v2.logs_local MODIFY SETTING remove_empty_parts = 0;
+ALTER TABLE otel_v2.logs_local DELETE WHERE 1 SETTINGS mutations_sync = 1;
+SELECT 'deleted', (SELECT count() > 0 FROM system.parts WHERE database = 'otel_v2' AND table = 'logs_local' AND active), (SELECT count() FROM otel_v2.storage WHERE table = 'logs_local');
+ALTER TABLE otel_v2.logs_local RESET SETTING remove_empty_parts;
 
 -- Alerts: silent, then one of each that rows can cause. (Disk is left out: it is this machine's.)
 INSERT INTO otel_v2.metrics_in (Timestamp) VALUES (now64(9));
