@@ -32,7 +32,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from cluster import Cluster, Unknown, literal, shards
+from cluster import Cluster, Unknown, literal, shards, without_brackets, without_quoted
 from sql_files import SQL, files, shared, statements, systems
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -150,9 +150,15 @@ def settings(text):
     return dict(pair.split(" = ", 1) for pair in re.split(r", (?=\w+ = )", text)) if text else {}
 
 
-def columns(key):
-    """Of an ORDER BY as the server writes it; an expression with commas is more than one."""
-    return key.removeprefix("(").removesuffix(")").split(", ") if key and key != "tuple()" else []
+def key_parts(key):
+    """Columns and expressions of an ORDER BY as the server writes it."""
+    if key in (None, "tuple()"):
+        return []
+    outside = lambda: without_brackets(without_quoted(key))  # noqa: E731
+    if re.fullmatch(r"\( *\)", outside()):
+        key = key[1:-1]
+    borders = [-2, *(found.start() for found in re.finditer(", ", outside())), len(key)]
+    return [key[first + 2:last] for first, last in zip(borders, borders[1:])]
 
 
 class Applied:
@@ -205,26 +211,31 @@ class Applied:
                     self.leave(name, key, now.get(key, "(default)"), f"{value} ({error})")
         self.begin_states_anew(name, have, want)
         self.extend_key(name, have, want, has, wants)
-        before, other = "FIRST", []  # (a column that is changed may be made of one that is added after it)
+        added, before = [], "FIRST"
+        for key, definition in want.items():
+            if key.startswith("`"):
+                if key not in have:
+                    added.append(f"ADD COLUMN {definition} {before}")
+                before = f"AFTER {key}"
+        if added:  # at once, for one may be made of another that comes after it
+            self.change(name, ", ".join(added))
+        other = []  # (a column that is changed may be made of one that is added)
         stores = wants["ENGINE"].strip("= `") != "Null"  # else it has no indexes, and checks nothing
         for key, definition in want.items():
-            is_column = key.startswith("`")
-            if not is_column and not stores:
-                continue
             if " ALIAS " in definition and " ALIAS " not in have.get(key, " ALIAS "):
                 # It is stored, and would be lost: it stays so, and new rows get what it would stand for.
                 definition = definition.replace(" ALIAS ", " DEFAULT ", 1)
-            if key not in have:
-                self.change(name, f"ADD COLUMN {definition} {before}" if is_column else f"ADD {definition}")
-            elif definition != have[key]:
-                if not is_column:
-                    self.leave(name, "it has", have[key], definition)
-                elif column_type(definition) != column_type(have[key]):
+            if key.startswith("`"):
+                if definition == have.get(key, definition):
+                    continue
+                if column_type(definition) != column_type(have[key]):
                     self.leave(name, "column", have[key], definition)
                 else:
                     other.append((key, have[key], definition))
-            if is_column:
-                before = f"AFTER {key}"
+            elif stores and key not in have:
+                self.change(name, f"ADD {definition}")
+            elif stores and definition != have[key]:
+                self.leave(name, "it has", have[key], definition)
         for key, had, definition in other:
             self.change_column(name, key, had, definition)
         for clause in ("ENGINE", "PARTITION BY", "PRIMARY KEY", "ORDER BY", "SAMPLE BY"):
@@ -257,18 +268,19 @@ class Applied:
     def extend_key(self, name, have, want, has, wants):
         """The key's new columns, at the end of ORDER BY: rows that are there are in that order already, if the columns
         come in the same ALTER. PRIMARY KEY stays what ORDER BY was."""
-        key = columns(has.get("ORDER BY"))
-        new = [column for column in columns(wants.get("ORDER BY")) if f"`{column}`" in want and f"`{column}`" not in have]
-        if not key or not new or any(DEFAULT.search(want[f"`{column}`"]) for column in new):
+        key = key_parts(has.get("ORDER BY"))
+        new = {f"`{part.strip('`')}`": part for part in key_parts(wants.get("ORDER BY"))}
+        new = {column: part for column, part in new.items() if column in want and column not in have}
+        if not key or not new or any(DEFAULT.search(want[column]) for column in new):
             return  # of columns that have values the engine takes none
         actions, after = [], "FIRST"
         for column, definition in want.items():
-            if column.strip("`") in new:
+            if column in new:
                 actions.append(f"ADD COLUMN {definition} {after}")
                 have[column] = definition
             if column in have:
                 after = f"AFTER {column}"
-        has["ORDER BY"] = f"({', '.join(key + new)})"
+        has["ORDER BY"] = f"({', '.join([*key, *new.values()])})"
         self.change(name, ", ".join([*actions, f"MODIFY ORDER BY {has['ORDER BY']}"]))
 
     def change_column(self, name, key, has, wants):
