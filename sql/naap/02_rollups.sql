@@ -237,9 +237,11 @@ SELECT
 FROM fresh
 HAVING count() > 0;
 
+-- (A refresh that failed would fail for good: what it looked at is looked at again.)
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.repeated_statuses
 REFRESH EVERY 1 MINUTE APPEND TO naap.ai_stream_status_5min
-AS SELECT * FROM naap.statuses_to_repair;
+AS SELECT * FROM naap.statuses_to_repair
+SETTINGS max_partitions_per_insert_block = 0;
 
 -- Counters are not worked out again: an event that comes twice changes none. Readings are those of the rows of
 -- 1970.
@@ -314,4 +316,5 @@ HAVING count() > 0;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.repeated_ingests
 REFRESH EVERY 1 MINUTE APPEND TO naap.stream_ingest_metrics_hourly
-AS SELECT * FROM naap.ingests_to_repair;
+AS SELECT * FROM naap.ingests_to_repair
+SETTINGS max_partitions_per_insert_block = 0;

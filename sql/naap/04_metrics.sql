@@ -110,7 +110,8 @@ ARRAY JOIN [('prompt_to_first_frame_latency', 'performance', trace.prompt_to_fir
             ('e2e_latency', 'performance', trace.e2e_ms, 'ms', clocks),
             ('runner_latency', 'performance', trace.runner_ms, 'ms', clocks),
             ('startup_success', 'reliability', started, 'ratio', outcomes)] AS metric
-WHERE metric.3 IS NOT NULL OR has(k.names, metric.1) AND r.window_start <= k.since;
+WHERE metric.3 IS NOT NULL OR has(k.names, metric.1) AND r.window_start <= k.since
+SETTINGS max_partitions_per_insert_block = 0;
 
 -- How unevenly a stream's frames came in 5 minutes: standard deviation / mean of the output fps.
 CREATE MATERIALIZED VIEW IF NOT EXISTS naap.stream_jitter
@@ -170,7 +171,8 @@ SELECT
     toJSONString(CAST((length(fps), arrayAvg(fps), jitter * arrayAvg(fps)),
         'Tuple(sample_count UInt64, mean_fps Float64, stddev_fps Float64)')) AS metric_metadata
 FROM windows
-WHERE jitter IS NOT NULL;
+WHERE jitter IS NOT NULL
+SETTINGS max_partitions_per_insert_block = 0;
 
 -- Requests whose payments, prices or events are new since payments were last worked out. (A view of its
 -- own, for it has UNIONs: after a RESTORE, 26.7 refuses to run a materialized view that has any.)
@@ -282,4 +284,5 @@ FROM requests AS r
 JOIN traces AS t ON r.request_id = t.request_id
 LEFT ANY JOIN statuses AS s ON r.request_id = s.request_id
 ARRAY JOIN [('payment_eth', eth, 'ETH'), ('payment_usd', usd, 'USD')] AS metric
-WHERE metric.2 IS NOT NULL OR (metric.1, t.stream_id, r.request_id) GLOBAL IN known;
+WHERE metric.2 IS NOT NULL OR (metric.1, t.stream_id, r.request_id) GLOBAL IN known
+SETTINGS max_partitions_per_insert_block = 0;
