@@ -23,7 +23,7 @@ SELECT
     avgMergeStateArgMax(s.input_fps, calculated_at) AS input_fps,
     sumArgMax(s.sample_count, calculated_at) AS sample_count
 FROM naap.ai_stream_status_5min AS s
-WHERE orchestrator_address != '*'
+WHERE NOT (metric_date = '1970-01-01' AND orchestrator_address = '*') -- how far was looked
 GROUP BY time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region;
 
 CREATE OR REPLACE VIEW naap.stream_ingest_metrics_hourly_once AS
@@ -36,7 +36,7 @@ SELECT
     avgMergeStateArgMax(h.audio_jitter, calculated_at) AS audio_jitter,
     sumArgMax(h.sample_count, calculated_at) AS sample_count
 FROM naap.stream_ingest_metrics_hourly AS h
-WHERE stream_id != '*'
+WHERE NOT (metric_date = '1970-01-01' AND stream_id = '*')
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
 
 -- Frames a second in 5 minutes. total_restarts looks at the stream's window before, so a filter on
@@ -135,7 +135,7 @@ FROM
             PARTITION BY stream_id, orchestrator_address ORDER BY hour_bucket
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM naap.stream_ingest_metrics_hourly AS h
-    WHERE stream_id != '*'
+    WHERE NOT (metric_date = '1970-01-01' AND stream_id = '*')
     GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address
 );
 

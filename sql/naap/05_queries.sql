@@ -22,6 +22,7 @@ WHERE metric_date >= toDate(greatest(0, toInt32(toDate(now('UTC'))) - {days:UInt
   AND orchestrator_address IN ({orchestrator_address:String}, lower({orchestrator_address:String}))
   AND pipeline = {pipeline:String}
 GROUP BY time_bucket
+HAVING sample_count > 0 -- none: how far was looked
 ORDER BY time_bucket;
 
 -- Query 2: each GPU's frames a second and restarts on a day. Restarts are counted up by the sender, so

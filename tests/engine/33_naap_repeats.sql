@@ -137,6 +137,13 @@ SYSTEM REFRESH VIEW naap.repeated_statuses;
 SYSTEM WAIT VIEW naap.repeated_statuses;
 SELECT 'two spellings', avg_fps, sample_count FROM naap.query_orchestrator_fps(orchestrator_address = '0xA', pipeline = 'spelled', days = 9);
 
+-- Whoever sends the name of the row that says how far was looked: only the row itself is hidden.
+INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, output_fps) SELECT toStartOfDay(now('UTC')) - 60, '*', '*', 7;
+INSERT INTO naap.stream_ingest_metrics (event_timestamp, stream_id, video_jitter) SELECT toStartOfDay(now('UTC')) - 60, '*', 7;
+SELECT 'a star', (SELECT (count(), sum(sample_count), any(avg_output_fps)) FROM naap.ai_stream_status_5min_mv WHERE orchestrator_address = '*'), (SELECT (count(), sum(sample_count)) FROM naap.ai_stream_status_5min_once WHERE orchestrator_address = '*'),
+    (SELECT (count(), sum(sample_count), any(avg_video_jitter)) FROM naap.stream_ingest_metrics_hourly_mv WHERE stream_id = '*'), (SELECT (count(), sum(sample_count)) FROM naap.stream_ingest_metrics_hourly_once WHERE stream_id = '*'),
+    (SELECT (count(), sum(sample_count)) FROM naap.query_orchestrator_fps(orchestrator_address = '*', pipeline = '', days = 65535));
+
 -- Rollups outlive their events: what comes again of a day that has expired replaces nothing.
 CREATE TABLE naap.test_before ENGINE = Memory AS SELECT * FROM naap.test_shown;
 TRUNCATE TABLE naap.ai_stream_status;
