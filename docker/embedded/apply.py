@@ -151,14 +151,13 @@ def settings(text):
 
 
 def key_parts(key):
-    """Columns and expressions of an ORDER BY as the server writes it."""
+    """Columns and expressions of an ORDER BY as the server writes it: (a, f(b, c)), or f(b, c), or tuple()."""
     if key in (None, "tuple()"):
         return []
-    outside = lambda: without_brackets(without_quoted(key))  # noqa: E731
-    if re.fullmatch(r"\( *\)", outside()):
+    if re.fullmatch(r"\( *\)", without_brackets(without_quoted(key))):
         key = key[1:-1]
-    borders = [-2, *(found.start() for found in re.finditer(", ", outside())), len(key)]
-    return [key[first + 2:last] for first, last in zip(borders, borders[1:])]
+    commas = [found.start() for found in re.finditer(", ", without_brackets(without_quoted(key)))]
+    return [key[first:last] for first, last in zip([0, *(comma + 2 for comma in commas)], [*commas, len(key)])]
 
 
 class Applied:

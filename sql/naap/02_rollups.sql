@@ -158,8 +158,8 @@ SELECT
 FROM naap.stream_ingest_metrics
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
 
--- What is to be worked out again. "New" means stored after the last look, less ten minutes for inserts that
--- were still running then. A window of which fewer events are stored than were fed has begun to
+-- What is to be worked out again. "New" means stored after the last look, or now where a clock was ahead, less ten
+-- minutes for inserts that were still running then. A window of which fewer events are stored than were fed has begun to
 -- expire, and keeps what it has; so does one that shows as many as there are: what it has is right, and
 -- each calculation would be kept. A row of 1970 with '*' for the orchestrator, or the stream, is none: it
 -- tells how far was looked. (Views of their own, for they have UNIONs: after a RESTORE, 26.7 refuses to run
@@ -170,7 +170,7 @@ AS WITH
     fromUnixTimestamp64Nano(
         toUnixTimestamp64Micro(now64(6)) * 1000 + toInt64(sipHash64(serverUUID()) % 1000), 'UTC') AS at,
     (
-        SELECT toDateTime(greatest(0, toInt64(max(r.looked_to)) - 600), 'UTC')
+        SELECT toDateTime(greatest(0, least(toInt64(max(r.looked_to)), toUnixTimestamp(now())) - 600), 'UTC')
         FROM naap.ai_stream_status_5min AS r
         WHERE metric_date = '1970-01-01' AND orchestrator_address = '*'
     ) AS looked_before,
@@ -250,7 +250,7 @@ AS WITH
     fromUnixTimestamp64Nano(
         toUnixTimestamp64Micro(now64(6)) * 1000 + toInt64(sipHash64(serverUUID()) % 1000), 'UTC') AS at,
     (
-        SELECT toDateTime(greatest(0, toInt64(max(r.looked_to)) - 600), 'UTC')
+        SELECT toDateTime(greatest(0, least(toInt64(max(r.looked_to)), toUnixTimestamp(now())) - 600), 'UTC')
         FROM naap.stream_ingest_metrics_hourly AS r
         WHERE metric_date = '1970-01-01' AND stream_id = '*'
     ) AS looked_before,

@@ -128,6 +128,8 @@ SELECT 'restarts', (SELECT sum(total_restarts) FROM naap.ai_stream_status_5min_m
 SELECT 'bytes', (SELECT sum(total_bytes_received) FROM naap.stream_ingest_metrics_hourly_mv)
     = (SELECT sum(d) FROM (SELECT max(bytes_received) - min(bytes_received) AS d FROM naap.test_ingests WHERE number < 3000 GROUP BY stream_id, orchestrator_address));
 
+-- A clock that was an hour ahead when it looked.
+INSERT INTO naap.ai_stream_status_5min (orchestrator_address, looked_to) VALUES ('*', now() + 3600);
 -- One orchestrator, whose address is spelled in two ways, and an event of one of them comes again: still all of both.
 INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, output_fps, event_id)
 SELECT toStartOfDay(now('UTC')) - 60, 's', if(number < 4, '0xA', '0xa'), 'spelled', number, reinterpretAsUUID(sipHash128(number, 'spelled')) FROM numbers(6);
