@@ -10,11 +10,11 @@ CLICKHOUSE_USER and CLICKHOUSE_PASSWORD. --dry-run prints the statements and ask
 What is missing is made. What is there already is compared with its statement, which the server itself
 writes out in its own spelling (a temporary table of the session; nothing is read or moved), and then
 changed where no stored row has to be: new columns, also at a key's end, indexes, codecs, defaults, settings, a
-view's SELECT, its schedule. A rollup's state of another kind begins anew, its old values kept in a column beside it. What
-else would need the rows again (engine, keys, a column's type) stays as it is and is named (exit status 2);
-sql/meterhouse/migrate.sql says how such a table is moved. Columns of the user's own stay, and so does a
-retention that was changed. Running it twice changes nothing. Knows no system: what they
-need is in sql/order.
+view's SELECT, its schedule. A rollup's state of another kind begins anew, its old values kept in a column
+beside it. What else would need the rows again (engine, keys, a column's type) stays as it is and is named
+(exit status 2); sql/meterhouse/migrate.sql says how such a table is moved. Columns of the user's own stay,
+and so does a retention that was changed. Running it twice changes nothing. Knows no system: what they need is
+in sql/order.
 
 With --cluster everything is made on all nodes of that cluster, replicated and Distributed (cluster.py says
 how). What a node lacks, for example a new one, is made; what is there is compared on the node that is asked.

@@ -11,9 +11,9 @@
 -- Averages, quantiles and counts would count an event twice that comes again in another insert (Kafka
 -- delivers at least once), for states forget whose values they hold. So a refreshable view looks once
 -- a minute for windows with new events and repeats among them, and works these out again from each event
--- once (an event_id in a window is one event). They stand beside what was fed, with the time of their
--- calculation in the key: of a window's rows those of the latest count, and so -ArgMax reads them, as in
--- sumArgMax(sample_count, calculated_at). A window is an orchestrator's 5 minutes of a pipeline (however its
+-- once (an event_id of a stream's GPU in a window is one event). They stand beside what was fed, with the
+-- time of their calculation in the key: of a window's rows those of the latest count, and so -ArgMax reads
+-- them, as in sumArgMax(sample_count, calculated_at). A window is an orchestrator's 5 minutes of a pipeline (however its
 -- address is spelled), or a stream's hour: all its rows are of one calculation, or none. At once: SYSTEM REFRESH
 -- VIEW naap.repeated_statuses, naap.repeated_ingests. Where nothing is repeated the rollups are right with every
 -- insert.
@@ -158,12 +158,12 @@ SELECT
 FROM naap.stream_ingest_metrics
 GROUP BY hour_bucket, metric_date, stream_id, orchestrator_address;
 
--- What is to be worked out again. "New" means stored after the last look, or now where a clock was ahead, less ten
--- minutes for inserts that were still running then. A window of which fewer events are stored than were fed has begun to
--- expire, and keeps what it has; so does one that shows as many as there are: what it has is right, and
--- each calculation would be kept. A row of 1970 with '*' for the orchestrator, or the stream, is none: it
--- tells how far was looked. (Views of their own, for they have UNIONs: after a RESTORE, 26.7 refuses to run
--- a materialized view that has any.)
+-- What is to be worked out again. "New" means stored after the last look (or now, where a clock was ahead),
+-- less ten minutes for inserts that were still running then. A window of which fewer events are stored than
+-- were fed has begun to expire, and keeps what it has; so does one that shows as many as there are, for each
+-- calculation is kept. A row of 1970 with '*' for the orchestrator, or the stream, is none: it tells how far
+-- was looked. (Views of their own, for they have UNIONs: after a RESTORE, 26.7 refuses to run a materialized
+-- view that has any.)
 CREATE OR REPLACE VIEW naap.statuses_to_repair
 AS WITH
     -- The last three digits are the server's: what two servers of a cluster calculate at once is not taken for one.
