@@ -40,7 +40,7 @@ SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model,
     toFloat64(sum(total_cost_usd)) * 86400 / greatest({rounding:UInt32}, 86400) AS usd
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since AND total_cost_usd > 0
 GROUP BY t, model
 ORDER BY t, model
@@ -52,7 +52,7 @@ SELECT
     sum(total_completion_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `completion`,
     sum(total_cache_read_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `read from cache`,
     sum(total_reasoning_tokens) * 86400 / greatest({rounding:UInt32}, 86400) AS `reasoning`
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since
 GROUP BY t
 ORDER BY t
@@ -63,7 +63,7 @@ SELECT
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)[1] AS median,
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)[2] AS p95,
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(latency_ms)[3] AS p99
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since
 GROUP BY t
 ORDER BY t
@@ -74,7 +74,7 @@ SELECT
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms)[1] AS median,
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms)[2] AS p95,
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(ttft_ms)[3] AS p99
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since
 GROUP BY t
 ORDER BY t
@@ -85,7 +85,7 @@ SELECT
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms)[1] AS median,
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms)[2] AS p95,
     quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(tpot_ms)[3] AS p99
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since
 GROUP BY t
 ORDER BY t
@@ -95,7 +95,7 @@ SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model,
     1000 * toFloat64(sum(total_card_cost_usd)) / sum(priced_count) AS usd
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since AND priced_count > 0
 GROUP BY t, model
 ORDER BY t, model
@@ -104,7 +104,7 @@ $$),
 SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     100 * (1 - sum(priced_count) / sum(request_count)) AS unpriced
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since
 GROUP BY t
 ORDER BY t
@@ -114,7 +114,7 @@ SELECT
     toStartOfInterval(at, INTERVAL {rounding:UInt32} SECOND)::INT AS t,
     model,
     avgMerge(quality_score) AS quality
-FROM (SELECT *, toDateTime(day, 'UTC') AS at FROM hanzo.token_usage_daily)
+FROM (SELECT *, greatest(toDateTime(day, 'UTC'), since) AS at FROM hanzo.token_usage_daily WHERE day >= toDate(since))
 WHERE at >= since
 GROUP BY t, model
 ORDER BY t, model

@@ -25,6 +25,7 @@ MACROS = (
     (r"toStartOfInterval\((\w+), INTERVAL \{rounding:UInt32\} SECOND\)::INT AS t\b", r"$__timeInterval(\1) AS t"),
     (r"\b(\w+) >= since\b", r"$__timeFilter(\1)"),
     (r"\btoDate\(since\)", "toDate($__fromTime, 'UTC')"),  # not the server's day
+    (r"\bsince\b", "$__fromTime"),
     (r"\{rounding:UInt32\}", "$__interval_s"),
 )
 
