@@ -301,18 +301,19 @@ class Resources(unittest.TestCase):
 
     @NOT_SANITIZED
     def test_start(self):
-        """From nothing to its end, in milliseconds: the median of the quietest of five rounds, since
-        other tests may run beside."""
-        def start(actions):
+        """From nothing to its end: less than 2 ms, the median of the quietest of five rounds, since other tests may run
+        beside; or, where the machine has no quiet one, less than twice what /bin/true takes by turns."""
+        def start(*command):
             begin = time.perf_counter()
-            pid = os.posix_spawn(QUALITY, [QUALITY, "qualityScore"], os.environ, file_actions=actions)
+            pid = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
             self.assertEqual(os.waitpid(pid, 0)[1], 0)
             return 1000 * (time.perf_counter() - begin)
 
         with open("/dev/null", "r+b") as null:
             actions = [(os.POSIX_SPAWN_DUP2, null.fileno(), n) for n in (0, 1, 2)]
-            rounds = [statistics.median(start(actions) for _ in range(31)) for _ in range(5)]
-        self.assertLess(min(rounds), 2)
+            rounds = [[statistics.median(times) for times in zip(*((start(QUALITY, "qualityScore"), start("/bin/true"))
+                                                                   for _ in range(31)))] for _ in range(5)]
+        self.assertTrue(any(ours < max(2, 2 * nothing) for ours, nothing in rounds), rounds)
 
 
 if __name__ == "__main__":
