@@ -160,6 +160,14 @@ def key_parts(key):
     return [key[first:last] for first, last in zip([0, *(comma + 2 for comma in commas)], [*commas, len(key)])]
 
 
+def add_column(key, have, want):
+    """The action that does: behind the last of those before it in the schema that are there. From now on it is."""
+    names = [name for name in want if name.startswith("`")]
+    before = [name for name in names[:names.index(key)] if name in have]
+    have[key] = want[key]
+    return f"ADD COLUMN {want[key]} " + (f"AFTER {before[-1]}" if before else "FIRST")
+
+
 class Applied:
     """What is done to one server, and what is left to its owner."""
 
@@ -210,12 +218,7 @@ class Applied:
                     self.leave(name, key, now.get(key, "(default)"), f"{value} ({error})")
         self.begin_states_anew(name, have, want)
         self.extend_key(name, have, want, has, wants)
-        added, before = [], "FIRST"
-        for key, definition in want.items():
-            if key.startswith("`"):
-                if key not in have:
-                    added.append(f"ADD COLUMN {definition} {before}")
-                before = f"AFTER {key}"
+        added = [add_column(key, have, want) for key in want if key.startswith("`") and key not in have]
         if added:  # at once, for one may be made of another that comes after it
             self.change(name, ", ".join(added))
         other = []  # (a column that is changed may be made of one that is added)
@@ -248,7 +251,7 @@ class Applied:
         """Columns that hold aggregation states of another kind than the schema's: no server converts one into the
         other, and a feed that makes the new would fail. Old values go to <name>_before, where the old functions
         read them. One ALTER, for a feed leaves out silently what its target does not have."""
-        actions, after = {"DROP": [], "RENAME": [], "ADD": []}, "FIRST"
+        actions = {"DROP": [], "RENAME": [], "ADD": []}
         for key, definition in want.items():
             types = [column_type(text) for text in (have.get(key, ""), definition)]
             before = f"{key[:-1]}_before`"
@@ -257,10 +260,7 @@ class Applied:
                     actions["DROP"].append(f"DROP COLUMN {key}")
                 else:
                     actions["RENAME"].append(f"RENAME COLUMN {key} TO {before}")
-                actions["ADD"].append(f"ADD COLUMN {definition} {after}")
-                have[key] = definition
-            if key in have:
-                after = f"AFTER {key}"
+                actions["ADD"].append(add_column(key, have, want))
         if actions["ADD"]:
             self.change(name, ", ".join(sum(actions.values(), [])))
 
@@ -272,13 +272,7 @@ class Applied:
         new = {column: part for column, part in new.items() if column in want and column not in have}
         if not key or not new or any(DEFAULT.search(want[column]) for column in new):
             return  # of columns that have values the engine takes none
-        actions, after = [], "FIRST"
-        for column, definition in want.items():
-            if column in new:
-                actions.append(f"ADD COLUMN {definition} {after}")
-                have[column] = definition
-            if column in have:
-                after = f"AFTER {column}"
+        actions = [add_column(column, have, want) for column in want if column in new]
         has["ORDER BY"] = f"({', '.join([*key, *new.values()])})"
         self.change(name, ", ".join([*actions, f"MODIFY ORDER BY {has['ORDER BY']}"]))
 

@@ -10,7 +10,6 @@
 --   query_token_latency (days): times to and per token, quality
 --   query_invoice      (organization_id, start_date, end_date): line items
 --   query_cost_check   (start_date, end_date): what senders say beside what the rate card says
---   table_sizes, partitions: what lies on the disk
 --
 -- and what a watchman asks; these return rows only when something is wrong:
 --   alert_too_many_parts, alert_replication_lag, alert_keeper, alert_disk, alert_slow_queries,
@@ -209,33 +208,6 @@ WHERE event = '$llm_request' AND isNotNull(card_cost_usd)
   AND timestamp < toDateTime64({end_date:Date}, 3, 'UTC')
 GROUP BY organization_id, provider, model
 ORDER BY abs(difference_usd) DESC, organization_id, provider, model;
-
--- Sizes: bytes on disk, and how many times more they were.
-CREATE OR REPLACE VIEW hanzo.table_sizes AS
-SELECT
-    table,
-    sum(p.rows) AS rows,
-    sum(p.bytes_on_disk) AS bytes,
-    formatReadableSize(bytes) AS size,
-    round(sum(p.data_uncompressed_bytes) / sum(p.data_compressed_bytes), 2) AS ratio,
-    count() AS parts
-FROM system.parts AS p
-WHERE database = 'hanzo' AND active AND p.rows > 0
-GROUP BY table
-ORDER BY bytes DESC, table;
-
-CREATE OR REPLACE VIEW hanzo.partitions AS
-SELECT
-    table,
-    partition,
-    sum(p.rows) AS rows,
-    sum(p.bytes_on_disk) AS bytes,
-    formatReadableSize(bytes) AS size,
-    count() AS parts
-FROM system.parts AS p
-WHERE database = 'hanzo' AND active AND p.rows > 0
-GROUP BY table, partition
-ORDER BY table, partition;
 
 -- ---- what is wrong ----
 

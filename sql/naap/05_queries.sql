@@ -267,30 +267,3 @@ LEFT JOIN (SELECT * FROM frames WHERE hour = 0) AS f
 LEFT JOIN cohorts AS c ON c.pipeline = r.pipeline
 LEFT JOIN rates AS b ON b.pipeline = r.pipeline
 ORDER BY sla DESC NULLS LAST, orchestrator_address, pipeline;
-
--- Sizes: bytes on disk, and how many times more they were.
-CREATE OR REPLACE VIEW naap.table_sizes AS
-SELECT
-    table,
-    sum(p.rows) AS rows,
-    sum(p.bytes_on_disk) AS bytes,
-    formatReadableSize(bytes) AS size,
-    round(sum(p.data_uncompressed_bytes) / sum(p.data_compressed_bytes), 2) AS ratio,
-    count() AS parts
-FROM system.parts AS p
-WHERE database = 'naap' AND active AND p.rows > 0
-GROUP BY table
-ORDER BY bytes DESC, table;
-
-CREATE OR REPLACE VIEW naap.partitions AS
-SELECT
-    table,
-    partition,
-    sum(p.rows) AS rows,
-    sum(p.bytes_on_disk) AS bytes,
-    formatReadableSize(bytes) AS size,
-    count() AS parts
-FROM system.parts AS p
-WHERE database = 'naap' AND active AND p.rows > 0
-GROUP BY table, partition
-ORDER BY table, partition;

@@ -1,3 +1,4 @@
+-- Expects: sql/meterhouse applied
 -- Expects: sql/optiinfra applied, the functions loaded. Empties quality_metrics_ts and its rollup.
 -- Two variants compared. The rate's interval is Newcombe's own example (1998, table II, method 10): 56 of 70
 -- less 48 of 80 is .2 with .0524 to .3339. The means' are recomputed with what Python gives:
@@ -44,8 +45,8 @@ SELECT 'by parameters', measure, n_a, n_b
 FROM optiinfra.query_compare_quality(customer_id = '00000000-0000-0000-0000-00000000000a', a = toString(hashParams('{"t": 0}')), b = toString(hashParams('{"t": 1.0}')), hours = 1);
 
 -- sizes and partitions: rows as the tables have them
-SELECT 'sizes', table, rows, bytes > 0, ratio > 0, parts > 0 FROM optiinfra.table_sizes WHERE table LIKE '%\_ts' ORDER BY table;
-SELECT 'partitions', table, sum(rows) FROM optiinfra.partitions WHERE table LIKE '%\_ts' GROUP BY table ORDER BY table;
+SELECT 'sizes', table, rows, bytes > 0, ratio > 0, parts > 0 FROM meterhouse.table_sizes WHERE database = 'optiinfra' AND table LIKE '%\_ts' ORDER BY table;
+SELECT 'partitions', table, sum(rows) FROM meterhouse.partitions WHERE database = 'optiinfra' AND table LIKE '%\_ts' GROUP BY table ORDER BY table;
 
 TRUNCATE TABLE optiinfra.quality_metrics_ts;
 TRUNCATE TABLE optiinfra.quality_metrics_hourly;

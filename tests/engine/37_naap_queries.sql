@@ -1,3 +1,4 @@
+-- Expects: sql/meterhouse applied
 -- Expects: sql/naap applied, the functions loaded, parameter `data`: the folder of the real data.
 -- Needs data: naap/naap_event_logs_2026-01-08.json
 -- The design's questions, asked by name of the real log: each answer is recomputed from the rows.
@@ -43,8 +44,8 @@ FROM (SELECT 'prompt_to_first_frame_latency' AS metric_name, * FROM naap.query_m
 SELECT 'too old', count() FROM naap.query_metric(metric_name = 'runner_latency', days = 30);
 SELECT orchestrator_address, gpu_name, runner_version, price_per_pixel, is_current FROM naap.query_current_metadata(orchestrator_address = '0x52CF2968b3DC6016778742D3539449a6597D5954');
 SELECT 'all, another', (SELECT count() FROM naap.query_current_metadata(orchestrator_address = '')), (SELECT count() FROM naap.query_current_metadata(orchestrator_address = '0x0'));
-SELECT 'sizes', table, rows, bytes > 0, ratio > 0 FROM naap.table_sizes WHERE table IN ('raw_events', 'stream_trace_events') ORDER BY table;
-SELECT 'partitions', partition, rows FROM naap.partitions WHERE table = 'raw_events';
+SELECT 'sizes', table, rows, bytes > 0, ratio > 0 FROM meterhouse.table_sizes WHERE database = 'naap' AND table IN ('raw_events', 'stream_trace_events') ORDER BY table;
+SELECT 'partitions', partition, rows FROM meterhouse.partitions WHERE database = 'naap' AND table = 'raw_events';
 
 -- Two orchestrators: means 20.5 and 30.5 of 1 to 40 and 11 to 50 ms, each with a variance of 136.67: 10 with
 -- 1.959964 x sqrt(2 x 136.6667 / 40) = 5.123 to either side

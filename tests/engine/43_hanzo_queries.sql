@@ -1,3 +1,4 @@
+-- Expects: sql/meterhouse applied
 -- Expects: sql/hanzo applied. Empties events and its rollups.
 -- Funnel, retention and dashboard of HIP-47: what is printed fails or is wrong as said here, ours is
 -- what is counted by hand, before and after merges.
@@ -39,8 +40,8 @@ OPTIMIZE TABLE hanzo.events FINAL;
 SELECT 'retention', * FROM hanzo.query_retention(team_id = 3, start_date = '2026-01-05', end_date = '2026-02-01', events = ['$pageview', '$screen']);
 
 -- sizes and partitions: rows as the table has them
-SELECT 'sizes', table, rows, bytes > 0, ratio > 0, parts > 0, (SELECT count() FROM hanzo.events) FROM hanzo.table_sizes WHERE table = 'events';
-SELECT 'partitions', table, partition, rows FROM hanzo.partitions WHERE table = 'events';
+SELECT 'sizes', table, rows, bytes > 0, ratio > 0, parts > 0, (SELECT count() FROM hanzo.events) FROM meterhouse.table_sizes WHERE database = 'hanzo' AND table = 'events';
+SELECT 'partitions', table, partition, rows FROM meterhouse.partitions WHERE database = 'hanzo' AND table = 'events';
 
 -- The token dashboard, and whether who sends a cost says the same as the card (gpt-4o: 2.50 and 10.00 USD a million).
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id) VALUES

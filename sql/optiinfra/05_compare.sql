@@ -1,5 +1,4 @@
--- OptiInfra: two variants compared, and how large the tables are. Applying this file again changes
--- nothing.
+-- OptiInfra: two variants compared. Applying this file again changes nothing.
 
 -- A/B: two variants of a customer's answers over the last hours. A variant is a model's name, a service's
 -- id, or a hash of parameters (params_hash of performance_metrics_ts):
@@ -71,30 +70,3 @@ FROM
     GROUP BY measure
 ) AS m
 ORDER BY measure;
-
--- Sizes: bytes on disk, and how many times more they were.
-CREATE OR REPLACE VIEW optiinfra.table_sizes AS
-SELECT
-    table,
-    sum(p.rows) AS rows,
-    sum(p.bytes_on_disk) AS bytes,
-    formatReadableSize(bytes) AS size,
-    round(sum(p.data_uncompressed_bytes) / sum(p.data_compressed_bytes), 2) AS ratio,
-    count() AS parts
-FROM system.parts AS p
-WHERE database = 'optiinfra' AND active AND p.rows > 0
-GROUP BY table
-ORDER BY bytes DESC, table;
-
-CREATE OR REPLACE VIEW optiinfra.partitions AS
-SELECT
-    table,
-    partition,
-    sum(p.rows) AS rows,
-    sum(p.bytes_on_disk) AS bytes,
-    formatReadableSize(bytes) AS size,
-    count() AS parts
-FROM system.parts AS p
-WHERE database = 'optiinfra' AND active AND p.rows > 0
-GROUP BY table, partition
-ORDER BY table, partition;
