@@ -393,8 +393,8 @@ SET session_timezone = 'Etc/GMT+5';
 INSERT INTO printed.ai_stream_status (event_timestamp, stream_id, last_error_time) VALUES ('2030-01-01 12:00:00', 'zone', '2030-01-01 12:00:00');
 INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, last_error_time) VALUES ('2030-01-01 12:00:00', 'zone', '2030-01-01 12:00:00');
 SET session_timezone = '';
-SELECT 74, 'printed', dateDiff('hour', event_timestamp, last_error_time) FROM printed.ai_stream_status WHERE stream_id = 'zone';
-SELECT 74, 'ours', dateDiff('hour', event_timestamp, last_error_time) FROM naap.ai_stream_status WHERE stream_id = 'zone';
+SELECT 74, 'printed', (toUnixTimestamp(last_error_time) - toUnixTimestamp(event_timestamp)) / 3600 FROM printed.ai_stream_status WHERE stream_id = 'zone';
+SELECT 74, 'ours', (toUnixTimestamp(last_error_time) - toUnixTimestamp(event_timestamp)) / 3600 FROM naap.ai_stream_status WHERE stream_id = 'zone';
 
 -- defect 75: one request of many, without its date: 80 days of 5000 events
 TRUNCATE TABLE printed.stream_trace_events;

@@ -25,5 +25,5 @@ OPTIMIZE TABLE otel_v2.service_metrics_5min_local FINAL;
 OPTIMIZE TABLE otel_v2.service_errors_hourly_local FINAL;
 OPTIMIZE TABLE otel_v2.service_dependencies_local FINAL;
 OPTIMIZE TABLE otel_v2.traces_daily_summary_local FINAL;
-SELECT 'kept', (SELECT groupArray(today() - Date) FROM otel_v2.service_metrics_5min_local), (SELECT count() FROM otel_v2.service_errors_hourly_local), (SELECT count() FROM otel_v2.service_dependencies_local),
+SELECT 'kept', (SELECT groupArray(toDate(now('UTC')) - Date) FROM otel_v2.service_metrics_5min_local), (SELECT count() FROM otel_v2.service_errors_hourly_local), (SELECT count() FROM otel_v2.service_dependencies_local),
     (SELECT count() FROM otel_v2.traces_daily_summary_local);
