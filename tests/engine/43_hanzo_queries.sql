@@ -50,7 +50,9 @@ INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, m
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, tokens_completion, organization_id, cost_usd) VALUES
     (4, 'u', '$llm_request', toStartOfDay(now64(3, 'UTC')), 'openai', 'gpt-4o', 1000000, 0, 'p', 3);
 SELECT 'tokens', organization_id, model, prompt_tokens, completion_tokens, total_cost, requests, unpriced_requests FROM hanzo.query_token_usage(days = 30);
--- HIP-47's own texts that run as printed: the dashboard, the invoice over the events, the disk.
+-- HIP-47's own texts that run as printed: the dashboard, the invoice over the events, the disk. Their today() is
+-- the server's, the rollup's days are UTC's.
+SET session_timezone = 'UTC';
 USE hanzo;
 SELECT 'as printed', * FROM (
 SELECT
@@ -83,7 +85,8 @@ ORDER BY total_cost DESC
 SELECT 'invoice', * FROM query_invoice(organization_id = 'p', start_date = '2026-02-01', end_date = '2099-03-01');
 SELECT 'as printed', count() FROM (SELECT free_space FROM system.disks WHERE name = 'default') WHERE free_space > 0;
 USE default;
-SELECT 'billed, by the card', organization_id, requests, billed_usd, by_card_usd, difference_usd FROM hanzo.query_cost_check(start_date = today() - 1, end_date = today() + 1);
+SET session_timezone = '';
+SELECT 'billed, by the card', organization_id, requests, billed_usd, by_card_usd, difference_usd FROM hanzo.query_cost_check(start_date = toDate(now('UTC')) - 1, end_date = toDate(now('UTC')) + 1);
 -- straight into the table nobody looks a price up, and a request that failed has no tokens: neither is the card's fault
 INSERT INTO hanzo.events (team_id, distinct_id, event, timestamp, provider, model, tokens_prompt, organization_id, cost_usd) VALUES (4, 'u', '$llm_request', now64(3), 'openai', 'gpt-4o', 5, 'direct', 0.5);
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, provider, model, organization_id) VALUES (4, 'u', '$llm_request', now64(3), 'openai', 'gpt-4o', 'failed');
