@@ -41,7 +41,7 @@ ARGUMENTS = {
     "customer_id": "'123e4567-e89b-12d3-a456-426614174000'", "service_id": "'0b4c9f6e-3d0e-4c39-9a55-8f1f7f0c2a11'",
     "instance_id": "SELECT min(instance_id) FROM optiinfra.resource_metrics_ts WHERE startsWith(toString(customer_id), '123e')",
     "cloud_provider": "''", "a": "'gpt-4o'", "b": "'gpt-4o-mini'", "hours": "1000", "days": "60",
-    "start_date": "today() - 50", "end_date": "today() + 1",
+    "start_date": "toDate(now('UTC')) - 50", "end_date": "toDate(now('UTC')) + 1",
     "team_id": "1", "event": "''", "events": "['$pageview']", "window_seconds": "86400",
     "steps": "['signup', 'onboarding_complete', 'first_api_call']", "by": "'os'", "flag": "'new'", "control": "'old'",
     "goal": "'signup'", "session_id": "SELECT max(session_id) FROM hanzo.sessions WHERE team_id = 1",

@@ -16,7 +16,8 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from server import CONFIGS, Server, main, server_config, statements
 
-MOVED = "SELECT dateDiff('day', toDate(partition), today()) AS age, disk_name FROM system.parts WHERE database = '{0}' AND table = '{1}' AND active AND rows > 0 ORDER BY age"
+# How many days older than the newest, whatever zone they are days of.
+MOVED = "SELECT dateDiff('day', toDate(partition), max(toDate(partition)) OVER ()) AS age, disk_name FROM system.parts WHERE database = '{0}' AND table = '{1}' AND active AND rows > 0 ORDER BY age"
 
 
 def refusal(server, query):
