@@ -84,9 +84,15 @@ class Hanzo(unittest.TestCase):
         # names of the steps between are nobody's to fill
         rows[2].update(clean=SECRET, cleaned=SECRET, texts=[SECRET], found=[SECRET])
         rows += [{**common, "properties": f"no JSON: {SECRET}"}, {**common, "prompt": SECRET, "params": json.dumps({"stop": SECRET})}]
+        # by names that no list has, and in a language without blanks; a page's event has no such rule, but the list
+        rows.append({**common, "properties": json.dumps({"question": f"is it {SECRET}?", "a": [f"{SECRET} 1"], "猫": f"秘密{SECRET}",
+                                                         "mcp": {"args": f"{{{SECRET}}}"}, "query": "x" * 200 + SECRET})})
+        rows.append({**common, "event": "$pageview", "properties": json.dumps({name: SECRET for name in (
+            "prompt_text", "promptText", "userPrompt", "user_input", "raw_prompt", "full_prompt", "final_prompt", "input_prompt",
+            "prompt_content", "completion_text", "assistant_response")})})
         self.assertEqual(self.send("events_in", *rows, insert_deduplication_token="one"), (200, ""))
         self.assertEqual(self.send("events_in", *rows, async_insert=1, wait_for_async_insert=1), (200, ""))
-        for row in rows[:7]:  # straight into the table: refused
+        for row in (*rows[:7], rows[-1]):  # straight into the table: refused
             status, body = self.send("events", row)
             self.assertEqual(status, 500, body)
             self.assertIn("send it to hanzo.events_in", body)
@@ -94,7 +100,7 @@ class Hanzo(unittest.TestCase):
         self.assertEqual(self.send("events", rows[8]), (200, ""))
         for table in ("events", "sessions", "events_hourly", "token_usage_daily"):
             ask(f"OPTIMIZE TABLE hanzo.{table} FINAL")
-        self.assertEqual(ask("SELECT count(), countIf(isNotNull(prompt_hash)), countIf(isNotNull(params_hash)) FROM hanzo.events"), "19\t8\t2")
+        self.assertEqual(ask("SELECT count(), countIf(isNotNull(prompt_hash)), countIf(isNotNull(params_hash)) FROM hanzo.events"), "23\t8\t2")
         self.assertEqual(self.server.logs_with(SECRET), [])
         self.assertNotEqual(self.server.files_with(VISIBLE), [], "the files would show it")
         self.assertEqual(self.server.files_with(SECRET), [])

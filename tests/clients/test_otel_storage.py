@@ -127,7 +127,11 @@ class Prompts(unittest.TestCase):
                    "llm.input_messages.0.message.content", "llm.completions", "llm.request.functions.0.description", "traceloop.entity.input",
                    "traceloop.entity.output", "input.value", "output.value", "ai.prompt.messages", "ai.response.text", "langfuse.observation.input",
                    "embedding.embeddings.0.embedding.text", "retrieval.documents.0.document.content", "reranker.query", "tool.parameters", "prompt",
-                   "completion", "messages", "input", "output", "content", "exception.message", "exception.stacktrace", "http.request.body")
+                   "completion", "messages", "input", "output", "content", "exception.message", "exception.stacktrace", "http.request.body",
+                   # of agents, tools and frameworks, in name spaces of their own or in none
+                   "gcp.vertex.agent.llm_request", "gcp.vertex.agent.tool_response", "pydantic_ai.all_messages", "all_messages_events", "events",
+                   "request_data", "response_data", "raw_input", "lk.input_text", "mcp.params", "mcp.tool.result", "final_result",
+                   "tool_arguments", "user.prompt", "prompt.text", "prompt_text", "input_text")
         rows = []
         for i, name in enumerate(private):
             row = {"Timestamp": f"2026-11-20 10:00:{i:02}.5", "TraceId": "t", "SpanId": f"a{i}", "ServiceName": kept, "SpanKind": 3, "StatusCode": "Error",

@@ -60,7 +60,7 @@ INSERT INTO hanzo.events_in (event, timestamp, distinct_id, properties) VALUES
     ('$llm_request', '2026-02-01', '01 prompt', '{"a":1.0,"prompt":"a SECRET plan","z":[1, 2]}'),
     ('$llm_request', '2026-02-01', '02 messages', '{"messages":[{"role":"user","content":"SECRET"}], "a":"b"}'),
     ('$llm_request', '2026-02-01', '03 deep', '{"a":{"b":[{"Completion":"SECRET"}]}, "c":{"d":2}}'),
-    ('$llm_request', '2026-02-01', '04 escaped', '{"\\u0070rompt":"SECRET","a":"\\u00fc"}'),
+    ('$llm_request', '2026-02-01', '04 escaped', '{"\\u0070rompt":"SECRET","a":"\\u0062"}'),
     ('$llm_request', '2026-02-01', '05 JSON in JSON', '{"a":"{\\"prompt\\" : \\"SECRET\\"}","b":1}'),
     ('$llm_request', '2026-02-01', '06 twice in JSON', '{"a":"{\\"b\\":\\"{\\\\\\"output\\\\\\":\\\\\\"SECRET\\\\\\"}\\"}"}'),
     ('$llm_request', '2026-02-01', '07 GenAI', '{"gen_ai.input.messages":"SECRET","$ai_input":[{"x":"SECRET"}],"$ai_output_choices":"SECRET","gen_ai.usage.input_tokens":5}'),
@@ -73,6 +73,10 @@ INSERT INTO hanzo.events_in (event, timestamp, distinct_id, properties) VALUES
     ('$llm_request', '2026-02-01', '14 of images', '{"negative_prompt":"SECRET","user_prompt":"SECRET","steps":20}'),
     ('$llm_request', '2026-02-01', '15 of chats', '{"user_message":"SECRET","assistant_messages":["SECRET"],"chat_history":[["SECRET"]],"conversation":{"a":"SECRET"},"turns":3}'),
     ('$llm_request', '2026-02-01', '16 of answers', '{"generated_text":"SECRET","reasoning_content":"SECRET","thinking":"SECRET","transcript":"SECRET","tool_calls":[{"function":{"arguments":"SECRET"}}],"score":1}'),
+    ('$llm_request', '2026-02-01', '17 called otherwise', '{"message":"a SECRET","question":"SECRET?","a":{"b":["SECRET plan"]},"$ai_error":"no SECRET","a SECRET":1,"body":"{\\"x\\":\\"a SECRET\\"}","Ω":"SECRET-Ω"}'),
+    ('$llm_request', '2026-02-01', '18 no text', '{"tags":["a","b"],"finish_reason":"stop","at":"2026-02-01T00:00:00Z","cached":true,"seed":null,"n":[-1.5e3],"$browser":"Mobile Safari","x":{"y":"z"}, "why":"one two"}'),
+    ('$llm_request', '2026-02-01', '19 to the byte', '{ "tags" : ["a", "b"], "model_id":"gpt-4o@2024", "n":1.0 }'),
+    ('$pageview', '2026-02-01', '1A elsewhere', '{"prompt_text":"SECRET","promptText":"SECRET","userPrompt":"SECRET","user_input":"SECRET","raw_prompt":"SECRET","full_prompt":"SECRET","final_prompt":"SECRET","input_prompt":"SECRET","prompt_content":"SECRET","completion_text":"SECRET","assistant_response":"SECRET","prompt_hash":"a b","input_tokens":1,"system_id":"c","message":"a b"}'),
     ('$pageview', '2026-02-01', '20 as it came', '{ "a" : 1.0, "prompt_version":3, "tokens_prompt":7, "context":"a prompt", "tokens_reasoning":0 }'),
     ('$pageview', '2026-02-01', '21 empty', '');
 SELECT 'properties', distinct_id, properties, isNotNull(prompt_hash) FROM hanzo.events ORDER BY distinct_id;
