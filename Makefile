@@ -17,7 +17,7 @@
 #   make test-docker        build the image with a Docker engine and try it: first start, upgrade, mounts
 #   make bench              the benchmark, against peers in the same run
 #       FIGURE=file.svg     where its drawing goes instead of build/bench/functions.svg
-#   make bench-sql          the four systems: inserts through their doors, questions, bytes a row (25 minutes)
+#   make bench-sql          the four systems: inserts through their doors, questions, bytes a row (15 to 25 minutes)
 #       ROWS=               million rows of OptiInfra's, a fifth of the others', instead of 100 (14 GB)
 #   make functions          write again what executables emit: config/functions, families' pages
 #   make setup              Debian packages and the embedded engine (ENGINE_VERSION chooses it)
