@@ -19,18 +19,22 @@
 -- Texts never reach the disk. `prompt` and `params` are taken as fields of a row of events_in or from
 -- the properties and hashed, and are themselves no stored columns. events_in keeps nothing, and the view
 -- behind it drops every entry of the properties that is called, or anywhere inside has a key called (in
--- any case, with or without _ between the words, with $ai_ or gen_ai. before it or not)
---   prompt(s), also after user_, system_, negative_, raw_, full_, final_, original_, input_, llm_, ai_, and
---   before _text, _content, _body, _message(s); system, instructions, system_instructions, messages,
---   message_history, chat_history, conversation, input(s), output(s) and their _messages, _text, _state,
---   _choices, completion(s), response(s) and their _text, choices, content(s), parts, text,
---   generated_text(s), reasoning and its _content, _text, thinking, tool_calls, tool_arguments,
---   transcript(s), transcription(s); user_, assistant_, system_ before message(s), input, question,
---   response, reply, answer; raw_, full_, final_, model_, llm_, ai_ before input, output, response, answer
--- also where JSON stands as a string in JSON. Of an event about a request to a model ($llm_request, $ai_...)
--- only what cannot be a text stays, whatever it is called: numbers, booleans, and strings of up to 128
--- letters, digits and $ . : / @ + = _ - without a blank (ids, names, times), also inside lists and objects; and
--- what tracking libraries add by themselves ($browser, $os, ...). Properties that are no JSON object become {}.
+-- any case, with _ . - a blank or nothing between the words, with $, $ai_, gen_ai. or llm. before it or not)
+-- and is followed by a string, list or object:
+--   prompt(s), also after user, system, negative, raw, full, final, original, input, llm, ai, chat and before
+--   text, content, body, message(s); system, instructions, system instructions; messages, also after user,
+--   assistant, system, chat, input, output; user message, input, question, query; assistant, system, bot,
+--   agent, chat before message, input, output, response, reply, answer, text; raw, full, final, model, llm,
+--   ai before input, output, response, reply, answer, completion; message history, chat history,
+--   conversation; input(s), output(s) and their text, state, choices; completion(s) and their text,
+--   content; response(s) and their text; choices, content(s), parts, text, generated text(s), reasoning
+--   and its content, text; thinking, tool calls, tool arguments, transcript(s), transcription(s)
+-- also where JSON stands as a string in JSON. Of an event about a model ($llm_..., $ai_..., $mcp_...) only
+-- entries stay, whatever they are called, that are no text: numbers, booleans, times, and strings of up to
+-- 128 letters, digits and $ . : / @ + = | ~ _ - without a blank (ids, names), lists and objects of such (one
+-- text in it, and the entry goes); and what tracking libraries add by themselves ($browser, $os, ...). Its url
+-- and referrer lose their query strings; other columns take what their property has. Properties that are no
+-- JSON object become {}.
 -- An INSERT into `events` itself that has such a key in its properties is refused, and the refusal
 -- does not quote it. ClickHouse's logs do quote SQL text, and rows that cannot be read: send rows as data
 -- beside the statement, and keep the masking rules of config/server.
@@ -123,14 +127,14 @@ CREATE TABLE IF NOT EXISTS hanzo.events
     -- Not stored: steps between. The properties are read once more where texts may be in them, and else
     -- '{}' is read in their place: an INSERT works out every branch of a default for all rows (2.4 us each).
     has_texts          UInt8 EPHEMERAL match(properties,
-                           '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative|raw|full|final|original|input|llm|ai)_?)?prompts?(_?(texts?|contents?|body|messages?))?|system|(system_?)?instructions|((user|assistant|system)_?)?messages|(user|assistant|system)_?(message|input|question|response|reply|answer)s?|(message|chat)_?history|conversation|(input|output)s?|(input|output)[_.]?(messages|text|state|choices)|(raw|full|final|model|llm|ai)_?(input|output|response|answer|completion)s?|completions?(_?(texts?|contents?))?|responses?(_?texts?)?|choices|contents?|parts|text|generated_?texts?|reasoning(_?(content|text))?|thinking|tool_?(calls|arguments)|transcript(ion)?s?)\\\\*"\\s*:')
+                           '(?i)"(\\$|\\$ai_|gen_ai\\.|llm\\.)?(((user|system|negative|raw|full|final|original|input|llm|ai|chat)[_. -]?)?prompts?([_. -]?(texts?|contents?|body|messages?))?|(system[_. -]?)?instructions|system|((user|assistant|system|chat|input|output)[_. -]?)?messages|user[_. -]?(message|input|question|query)|(assistant|system|bot|agent|chat)[_. -]?(message|input|output|response|reply|answer|text)s?|(message|chat)[_. -]?history|conversation|(input|output)s?|(input|output)[_. -]?(text|state|choices)|(raw|full|final|model|llm|ai)[_. -]?(input|output|response|reply|answer|completion)s?|completions?([_. -]?(texts?|contents?))?|responses?([_. -]?texts?)?|choices|contents?|parts|text|generated[_. -]?texts?|reasoning([_. -]?(content|text))?|thinking|tool[_. -]?(calls|arguments)|transcript(ion)?s?)\\\\*"\\s*:\\s*\\\\*["\\[{]')
                            OR position(properties, '\\u') > 0, -- an escape may hide a key
     clean              String EPHEMERAL multiIf(
                            JSONType(properties) != 'Object', '{}',
                            has_texts, concat('{', arrayStringConcat(arrayFilter(
                                entry -> NOT match(entry,
-                           '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative|raw|full|final|original|input|llm|ai)_?)?prompts?(_?(texts?|contents?|body|messages?))?|system|(system_?)?instructions|((user|assistant|system)_?)?messages|(user|assistant|system)_?(message|input|question|response|reply|answer)s?|(message|chat)_?history|conversation|(input|output)s?|(input|output)[_.]?(messages|text|state|choices)|(raw|full|final|model|llm|ai)_?(input|output|response|answer|completion)s?|completions?(_?(texts?|contents?))?|responses?(_?texts?)?|choices|contents?|parts|text|generated_?texts?|reasoning(_?(content|text))?|thinking|tool_?(calls|arguments)|transcript(ion)?s?)\\\\*"\\s*:'),
-                               arrayMap(entry -> concat(toJSONString(entry.1), ':', entry.2),
+                           '(?i)"(\\$|\\$ai_|gen_ai\\.|llm\\.)?(((user|system|negative|raw|full|final|original|input|llm|ai|chat)[_. -]?)?prompts?([_. -]?(texts?|contents?|body|messages?))?|(system[_. -]?)?instructions|system|((user|assistant|system|chat|input|output)[_. -]?)?messages|user[_. -]?(message|input|question|query)|(assistant|system|bot|agent|chat)[_. -]?(message|input|output|response|reply|answer|text)s?|(message|chat)[_. -]?history|conversation|(input|output)s?|(input|output)[_. -]?(text|state|choices)|(raw|full|final|model|llm|ai)[_. -]?(input|output|response|reply|answer|completion)s?|completions?([_. -]?(texts?|contents?))?|responses?([_. -]?texts?)?|choices|contents?|parts|text|generated[_. -]?texts?|reasoning([_. -]?(content|text))?|thinking|tool[_. -]?(calls|arguments)|transcript(ion)?s?)\\\\*"\\s*:\\s*\\\\*["\\[{]'),
+                               arrayMap(entry -> concat(replaceAll(toJSONString(entry.1), '\\/', '/'), ':', entry.2),
                                    JSONExtractKeysAndValuesRaw(if(has_texts, properties, '{}')))), ','), '}'),
                            properties),
     texts              Tuple(prompt Nullable(String), messages Nullable(String), input Nullable(String),
@@ -178,7 +182,7 @@ CREATE TABLE IF NOT EXISTS hanzo.events_in AS hanzo.events ENGINE = Null;
 
 ALTER TABLE hanzo.events ADD CONSTRAINT IF NOT EXISTS no_texts CHECK throwIf(
     match(if(position(properties, '\\u') > 0, concat(properties, JSONExtractRaw(properties)), properties),
-          '(?i)"(\\$ai_|gen_ai\\.)?(((user|system|negative|raw|full|final|original|input|llm|ai)_?)?prompts?(_?(texts?|contents?|body|messages?))?|system|(system_?)?instructions|((user|assistant|system)_?)?messages|(user|assistant|system)_?(message|input|question|response|reply|answer)s?|(message|chat)_?history|conversation|(input|output)s?|(input|output)[_.]?(messages|text|state|choices)|(raw|full|final|model|llm|ai)_?(input|output|response|answer|completion)s?|completions?(_?(texts?|contents?))?|responses?(_?texts?)?|choices|contents?|parts|text|generated_?texts?|reasoning(_?(content|text))?|thinking|tool_?(calls|arguments)|transcript(ion)?s?)\\\\*"\\s*:'),
+          '(?i)"(\\$|\\$ai_|gen_ai\\.|llm\\.)?(((user|system|negative|raw|full|final|original|input|llm|ai|chat)[_. -]?)?prompts?([_. -]?(texts?|contents?|body|messages?))?|(system[_. -]?)?instructions|system|((user|assistant|system|chat|input|output)[_. -]?)?messages|user[_. -]?(message|input|question|query)|(assistant|system|bot|agent|chat)[_. -]?(message|input|output|response|reply|answer|text)s?|(message|chat)[_. -]?history|conversation|(input|output)s?|(input|output)[_. -]?(text|state|choices)|(raw|full|final|model|llm|ai)[_. -]?(input|output|response|reply|answer|completion)s?|completions?([_. -]?(texts?|contents?))?|responses?([_. -]?texts?)?|choices|contents?|parts|text|generated[_. -]?texts?|reasoning([_. -]?(content|text))?|thinking|tool[_. -]?(calls|arguments)|transcript(ion)?s?)\\\\*"\\s*:\\s*\\\\*["\\[{]'),
     'The properties of an event hold text of a prompt or an answer: send it to hanzo.events_in') = 0;
 
 ALTER TABLE hanzo.events_in ADD COLUMN IF NOT EXISTS cleaned String MATERIALIZED clean;
@@ -209,14 +213,19 @@ AS SELECT * EXCEPT (prompt, params, clean_properties, usage, priced) REPLACE (
     coalesce(hashParams(params), params_hash) AS params_hash)
 FROM
 (
-    WITH -- JSON in which no string can be a text
-        '^(?:[\\[\\]{},:\\s]|"[\\w$.:/@+=-]{0,128}"|-?\\d[\\d.eE+-]*|true|false|null)*$' AS no_text,
-        NOT match(if(event = '$llm_request' OR startsWith(event, '$ai_'), cleaned, ''), no_text) AS may_say
+    WITH -- JSON of strings that are no texts, and what tracking libraries add by themselves
+        concat('^(?:[\\[\\]{},:\\s]|"[\\w$.:/@+=|~-]{0,128}"|"\\d[\\d :.,+TZ-]{0,128}"',
+               '|-?\\d[\\d.eE+-]*|true|false|null)*$') AS no_text,
+        concat('^"\\$(lib|browser|os|device|screen|viewport|geoip|timezone|host|raw_user_agent|user_agent',
+               '|app|session|window|groups|feature|active_feature_flags)[^"]*"') AS of_library,
+        match(event, '(?i)^\\$(llm|ai|mcp)_') AS of_a_model,
+        NOT match(if(of_a_model, cleaned, ''), no_text) AS may_say
     SELECT
-        *,
+        * REPLACE (if(of_a_model, cutQueryStringAndFragment(url), url) AS url,
+                   if(of_a_model, cutQueryStringAndFragment(referrer), referrer) AS referrer),
         if(may_say, concat('{', arrayStringConcat(arrayFilter(
-                entry -> match(entry, no_text) OR startsWith(entry, '"$') AND NOT startsWith(entry, '"$ai_'),
-                arrayMap(entry -> concat(toJSONString(entry.1), ':', entry.2),
+                entry -> match(entry, no_text) OR match(entry, of_library),
+                arrayMap(entry -> concat(replaceAll(toJSONString(entry.1), '\\/', '/'), ':', entry.2),
                     JSONExtractKeysAndValuesRaw(if(may_say, cleaned, '{}')))), ','), '}'),
             cleaned) AS clean_properties,
         costUsage(provider,

@@ -245,7 +245,8 @@ FROM system.query_log
 WHERE type = 'QueryFinish' AND event_date >= yesterday() AND event_time > now() - INTERVAL 5 MINUTE
 HAVING p99_seconds > 30;
 
--- Of all databases, as HIP-47's counter FailedInsertQuery, which only grows, and a view does not know what it was a minute ago.
+-- Of all databases, like HIP-47's counter FailedInsertQuery; that one only grows, and a view cannot know what it
+-- was a minute ago.
 CREATE OR REPLACE VIEW hanzo.alert_failed_inserts
     (error String, failed_inserts UInt64, last_seen DateTime) AS
 SELECT errorCodeToName(exception_code) AS error, count() AS failed_inserts, max(event_time) AS last_seen

@@ -37,7 +37,7 @@
 --   SETTINGS max_partitions_per_insert_block = 0
 -- in its INSERT or its profile; it holds for the views behind raw_events too. Columns said to be
 -- MATERIALIZED are stored but not in `SELECT *`: export with `SELECT *, event_date`.
--- NULL means unknown and never becomes 0; columns that the design has without NULL (prompt_width, counters)
+-- NULL means unknown and never becomes 0; only prompt_width and prompt_height, which the design has without NULL,
 -- are 0 where the event does not have them.
 
 CREATE DATABASE IF NOT EXISTS naap;

@@ -18,10 +18,10 @@
 --   Instrumentations put prompts, answers and tool calls into attributes. In the name spaces in
 --   which they do so (`private` below) only the attributes of `allowed` are kept: numbers, names
 --   and ids, so what a later convention adds is dropped until it is listed. Of spans and logs with
---   any attribute of these or of other models' name spaces (`of_models`) the free texts go too:
---   StatusMessage, `texts` (exception.message, content, ...), of logs the Body, and whatever the
---   attribute is called, each value that may be a text: what is not up to 128 letters, digits and
---   $ . : / @ + = _ - without a blank (`no_text`). error.type and exception.type stay.
+--   any attribute of these, or that says otherwise that a model is at work (`of_models`, `if_text`), the
+--   free texts go too: StatusMessage, `texts` (exception.message, content, ...), of logs the Body, and
+--   whatever the attribute is called, each value that may be a text: what is not up to 128 letters,
+--   digits and signs without a blank (`no_text`). So error.type stays where it is a name.
 --   04_gen_ai.sql keeps keyed hashes. This holds for what comes through the doors: a direct INSERT
 --   into <x>_local or a Distributed table is stored as it is, and an INSERT that cannot be parsed
 --   is quoted in the server's log, so senders of prompts use the doors, and a typed client or the
@@ -205,11 +205,13 @@ AS WITH
            '|reranker|retrieval)\\.|^(input|output)\\.(value|mime_type)$',
            '|^tool\\.(parameters|description|json_schema)$',
            '|^(prompts?|completions?|messages|http\\.(request|response)\\.body)$') AS private,
-    -- what else says that a model or its tools are at work
-    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|mcp|lk)\\.|prompt|completion|messages|^events$',
-           '|^(request_data|response_data|raw_input|final_result|tool_(arguments|response)|(input|output)_text)$')
-        AS of_models,
-    '^[\\w$.:/@+=-]{0,128}$' AS no_text, -- numbers, names and ids
+    -- what else says that a model or its tools are at work; and what does where its value may be a text
+    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
+           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
+    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
+           '|^(user|request|response|raw|input|output)_(data|text|input)$',
+           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
+    '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text, -- numbers, names and ids
     concat('^gen_ai\\.(operation\\.name|provider\\.name|system|output\\.type|prompt\\.name|token\\.type',
            '|request\\.(model|temperature|top_p|top_k|max_tokens|seed|frequency_penalty',
            '|presence_penalty|choice\\.count|stream|encoding_formats)',
@@ -220,9 +222,12 @@ AS WITH
     -- and what is left out beside such attributes
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
-    arrayExists(k -> match(lower(k), of_models), arrayConcat(mapKeys(traces_in.SpanAttributes),
-        traces_in.`Events.Name`,
-        arrayFlatten(arrayMap(e -> mapKeys(e), traces_in.`Events.Attributes`)))) AS of_a_model
+    arrayExists(n -> match(lower(n), of_models), traces_in.`Events.Name`)
+        OR arrayExists((k, v) -> match(lower(k), of_models) OR match(lower(k), if_text) AND NOT match(v, no_text),
+            arrayConcat(mapKeys(traces_in.SpanAttributes),
+                arrayFlatten(arrayMap(e -> mapKeys(e), traces_in.`Events.Attributes`))),
+            arrayConcat(mapValues(traces_in.SpanAttributes),
+                arrayFlatten(arrayMap(e -> mapValues(e), traces_in.`Events.Attributes`)))) AS of_a_model
 SELECT
     least(greatest(traces_in.Timestamp, toDateTime64(0, 9, 'UTC')),
           toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
@@ -243,14 +248,14 @@ SELECT
     if(of_a_model, '', traces_in.StatusMessage) AS StatusMessage,
     ResourceAttributes,
     mapFilter((k, v) -> match(lower(k), allowed)
-                  OR NOT (match(lower(k), private) OR of_a_model AND (k IN texts OR NOT match(v, no_text))),
+                  OR NOT (match(lower(k), private) OR of_a_model AND (k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text))),
         traces_in.SpanAttributes) AS SpanAttributes,
     `Events.Timestamp`,
     `Events.Name`,
     -- of an event that is itself of a model (gen_ai.choice) nothing but `allowed`
     arrayMap((e, name) -> mapFilter((k, v) -> match(lower(k), allowed)
                  OR NOT (match(name, private) OR match(lower(k), private)
-                         OR of_a_model AND (k IN texts OR NOT match(v, no_text))), e),
+                         OR of_a_model AND (k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text))), e),
         traces_in.`Events.Attributes`, traces_in.`Events.Name`) AS `Events.Attributes`
 FROM otel_v2.traces_in;
 
@@ -261,11 +266,13 @@ AS WITH
            '|reranker|retrieval)\\.|^(input|output)\\.(value|mime_type)$',
            '|^tool\\.(parameters|description|json_schema)$',
            '|^(prompts?|completions?|messages|http\\.(request|response)\\.body)$') AS private,
-    -- what else says that a model or its tools are at work
-    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|mcp|lk)\\.|prompt|completion|messages|^events$',
-           '|^(request_data|response_data|raw_input|final_result|tool_(arguments|response)|(input|output)_text)$')
-        AS of_models,
-    '^[\\w$.:/@+=-]{0,128}$' AS no_text, -- numbers, names and ids
+    -- what else says that a model or its tools are at work; and what does where its value may be a text
+    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
+           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
+    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
+           '|^(user|request|response|raw|input|output)_(data|text|input)$',
+           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
+    '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text, -- numbers, names and ids
     concat('^gen_ai\\.(operation\\.name|provider\\.name|system|output\\.type|prompt\\.name|token\\.type',
            '|request\\.(model|temperature|top_p|top_k|max_tokens|seed|frequency_penalty',
            '|presence_penalty|choice\\.count|stream|encoding_formats)',
@@ -277,9 +284,11 @@ AS WITH
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
     -- GenAI events are logs by the name gen_ai.<x>
-    match(logs_in.EventName, private)
-        OR match(logs_in.LogAttributes['event.name'], private) AS is_event,
-    is_event OR arrayExists(k -> match(lower(k), of_models), mapKeys(logs_in.LogAttributes)) AS of_a_model
+    [lower(logs_in.EventName), lower(logs_in.LogAttributes['event.name'])] AS event_names,
+    arrayExists(n -> match(n, private), event_names) AS is_event,
+    is_event OR arrayExists(n -> match(n, of_models), event_names)
+        OR arrayExists((k, v) -> match(lower(k), of_models) OR match(lower(k), if_text) AND NOT match(v, no_text),
+            mapKeys(logs_in.LogAttributes), mapValues(logs_in.LogAttributes)) AS of_a_model
 SELECT
     least(greatest(logs_in.Timestamp, toDateTime64(0, 9, 'UTC')),
           toDateTime64(4294967295, 9, 'UTC')) AS Timestamp,
@@ -291,9 +300,9 @@ SELECT
     if(of_a_model, '', logs_in.Body) AS Body,
     ResourceAttributes,
     mapUpdate(
-        mapFilter((k, v) -> match(lower(k), allowed) OR k IN ('event.name', 'error.type')
+        mapFilter((k, v) -> match(lower(k), allowed) OR k IN ('event.name', 'error.type') AND match(v, no_text)
                       OR NOT (is_event OR match(lower(k), private)
-                              OR of_a_model AND (k IN texts OR NOT match(v, no_text))),
+                              OR of_a_model AND (k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text))),
             logs_in.LogAttributes),
         if(logs_in.EventName = '', CAST(map(), 'Map(LowCardinality(String), String)'),
            CAST(map('event.name', toString(logs_in.EventName)),

@@ -158,6 +158,36 @@ class Prompts(unittest.TestCase):
                 self.server.ask(f"OPTIMIZE TABLE otel_v2.{table} FINAL")
                 self.assertEqual(self.server.ask(f"SELECT count() FROM otel_v2.{table} WHERE position(toString(tuple(*)), '{said[5:]}') > 0").strip(), "0", table)
 
+    def test_of_agents(self):
+        """Logs of coding agents, whose texts stand under names of their own."""
+        said = f"said {secrets.token_hex(8)}"
+        common = {"Timestamp": "2026-11-20 11:00:00.5", "ServiceName": "agents", "Body": said}
+        logs = [{**common, "EventName": event, "LogAttributes": {"event.name": name, **attributes}} for event, name, attributes in (
+            ("", "tool_result", {"tool_parameters": json.dumps({"bash_command": said}), "error": said}), ("", "claude_code.user_prompt", {"a": said}),
+            ("", "codex.tool_result", {"arguments": said, "output": said}), ("", "gemini_cli.tool_call", {"function_args": said}),
+            ("mcp.call", "", {"a": said}), ("GEN_AI.x", "", {"a": "1", "error.type": said}), ("", "x", {"gen_ai.system": "openai", said: "1"}))]
+        self.send("logs_in", logs)
+        self.assertEqual(self.server.ask(f"SELECT count(), countIf(position(toString(tuple(*)), '{said[5:]}') > 0) FROM otel_v2.logs WHERE ServiceName = 'agents'"), "7\t0\n")
+
+    def test_what_is_no_prompt_stays(self):
+        """What only has a word of the lists in its name, and no text there; what people need of a model's span."""
+        common = {"Timestamp": "2026-11-20 12:00:00.5", "ServiceName": "harmless"}
+        harmless = [{"messages_processed": "10", "db": "a b"}, {"completion_time": "10", "error.stack": "a b"}, {"events": "3", "x": "a b"},
+                    {"k8s.job.completions": "1", "x": "a b"}, {"promptly": "1", "x": "a b"}, {"messages.count": "1", "db.statement": "SELECT a FROM b"},
+                    {"messaging.client.consumed.messages": "1", "exception.message": "a b"}, {"rabbitmq.messages_ready": "1", "message": "a b"}]
+        self.send("logs_in", [{**common, "Body": "job done", "LogAttributes": attributes} for attributes in harmless])
+        self.send("traces_in", [{**common, "TraceId": "harmless", "SpanId": str(i), "StatusMessage": "not well", "SpanAttributes": attributes,
+                                 "Events.Timestamp": [common["Timestamp"]], "Events.Name": ["messages received"], "Events.Attributes": [{}]}
+                                for i, attributes in enumerate(harmless)])
+        for query in ("SELECT LogAttributes AS a FROM otel_v2.logs WHERE ServiceName = 'harmless' AND Body = 'job done'",
+                      "SELECT SpanAttributes AS a FROM otel_v2.traces WHERE TraceId = 'harmless' AND StatusMessage = 'not well'"):
+            found = [json.loads(row)["a"] for row in self.server.ask(query + " FORMAT JSONEachRow").splitlines()]
+            self.assertEqual(sorted(found, key=str), sorted(harmless, key=str))
+        needed = {"gen_ai.operation.name": "chat", "gen_ai.agent.name": "Math Tutor", "gen_ai.usage.input_tokens": "3", "error.type": "timeout",
+                  "http.status_code": "429", "server.address": "api.openai.com", "user.id": "auth0|5f7c", "http.route": "/v1/{model}", "code.function": "<module>"}
+        self.send("traces_in", [{**common, "TraceId": "needed", "SpanId": "1", "SpanAttributes": needed}])
+        self.assertEqual(json.loads(self.server.ask("SELECT SpanAttributes AS a FROM otel_v2.traces WHERE TraceId = 'needed' FORMAT JSONEachRow"))["a"], needed)
+
     def send(self, door, rows):
         status, body = self.server.http(f"INSERT INTO otel_v2.{door} FORMAT JSONEachRow", data="\n".join(map(json.dumps, rows)).encode())
         self.assertEqual(status, 200, body)

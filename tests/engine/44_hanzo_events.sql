@@ -77,10 +77,14 @@ INSERT INTO hanzo.events_in (event, timestamp, distinct_id, properties) VALUES
     ('$llm_request', '2026-02-01', '18 no text', '{"tags":["a","b"],"finish_reason":"stop","at":"2026-02-01T00:00:00Z","cached":true,"seed":null,"n":[-1.5e3],"$browser":"Mobile Safari","x":{"y":"z"}, "why":"one two"}'),
     ('$llm_request', '2026-02-01', '19 to the byte', '{ "tags" : ["a", "b"], "model_id":"gpt-4o@2024", "n":1.0 }'),
     ('$pageview', '2026-02-01', '1A elsewhere', '{"prompt_text":"SECRET","promptText":"SECRET","userPrompt":"SECRET","user_input":"SECRET","raw_prompt":"SECRET","full_prompt":"SECRET","final_prompt":"SECRET","input_prompt":"SECRET","prompt_content":"SECRET","completion_text":"SECRET","assistant_response":"SECRET","prompt_hash":"a b","input_tokens":1,"system_id":"c","message":"a b"}'),
+    ('$mcp_tool_call', '2026-02-01', '1B library', '{"$prompt":"a SECRET","$set":{"last":"a SECRET"},"$el_text":"a SECRET","$lib":"posthog-js","$feature/new":"a b","feature/x":1,"at":"2026-02-01 10:00:00","uid":"auth0|5f"}'),
+    ('$ai_span', '2026-02-01', '1C in the address', '{"url":"https://h/chat?q=a%20SECRET#SECRET","referrer":"https://h/?q=SECRET"}'),
+    ('chat_sent', '2026-02-01', '1D by name', '{"user.prompt":"SECRET","user-prompt":"SECRET","$prompt":"SECRET","llm.prompt":"SECRET","user_query":"SECRET","chatInput":["SECRET"],"agent_output":{"a":"SECRET"},"aiReply":"SECRET","user_answers":3,"final_answer":4,"prompt":7,"url":"/a?b=c"}'),
     ('$pageview', '2026-02-01', '20 as it came', '{ "a" : 1.0, "prompt_version":3, "tokens_prompt":7, "context":"a prompt", "tokens_reasoning":0 }'),
     ('$pageview', '2026-02-01', '21 empty', '');
 SELECT 'properties', distinct_id, properties, isNotNull(prompt_hash) FROM hanzo.events ORDER BY distinct_id;
 SELECT 'no text', countIf(position(toString(tuple(*)), 'SECRET') > 0) FROM hanzo.events;
+SELECT 'addresses', url, referrer FROM hanzo.events WHERE url != '' OR referrer != '' ORDER BY url;
 SELECT 'keyed', prompt_hash = hashPromptKeyed('default', 'a SECRET plan') FROM hanzo.events WHERE distinct_id = '01 prompt';
 SELECT 'the JSON is JSON', countIf(NOT isValidJSON(properties)) FROM hanzo.events;
 
