@@ -205,13 +205,6 @@ AS WITH
            '|reranker|retrieval)\\.|^(input|output)\\.(value|mime_type)$',
            '|^tool\\.(parameters|description|json_schema)$',
            '|^(prompts?|completions?|messages|http\\.(request|response)\\.body)$') AS private,
-    -- what else says that a model or its tools are at work; and what does where its value may be a text
-    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
-           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
-    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
-           '|^(user|request|response|raw|input|output)_(data|text|input)$',
-           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
-    '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text, -- numbers, names and ids
     concat('^gen_ai\\.(operation\\.name|provider\\.name|system|output\\.type|prompt\\.name|token\\.type',
            '|request\\.(model|temperature|top_p|top_k|max_tokens|seed|frequency_penalty',
            '|presence_penalty|choice\\.count|stream|encoding_formats)',
@@ -219,9 +212,17 @@ AS WITH
            '|(usage|latency|server)\\.[a-z_.]+|conversation\\.id|agent\\.(id|name|version)',
            '|tool\\.(name|type|call\\.id)|data_source\\.id|embeddings\\.dimension\\.count',
            '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
-    -- and what is left out beside such attributes
+    -- what else says that a model or its tools are at work; and what does where its value may be a text
+    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
+           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
+    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
+           '|^(user|request|response|raw|input|output)_(data|text|input)$',
+           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
+    -- and what is left out beside such attributes: by name, and what is no number, name or id
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
+    '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text,
+    (k, v) -> k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text) AS may_say,
     arrayExists(n -> match(lower(n), of_models), traces_in.`Events.Name`)
         OR arrayExists((k, v) -> match(lower(k), of_models) OR match(lower(k), if_text) AND NOT match(v, no_text),
             arrayConcat(mapKeys(traces_in.SpanAttributes),
@@ -248,14 +249,13 @@ SELECT
     if(of_a_model, '', traces_in.StatusMessage) AS StatusMessage,
     ResourceAttributes,
     mapFilter((k, v) -> match(lower(k), allowed)
-                  OR NOT (match(lower(k), private) OR of_a_model AND (k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text))),
+                  OR NOT (match(lower(k), private) OR of_a_model AND may_say(k, v)),
         traces_in.SpanAttributes) AS SpanAttributes,
     `Events.Timestamp`,
     `Events.Name`,
     -- of an event that is itself of a model (gen_ai.choice) nothing but `allowed`
     arrayMap((e, name) -> mapFilter((k, v) -> match(lower(k), allowed)
-                 OR NOT (match(name, private) OR match(lower(k), private)
-                         OR of_a_model AND (k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text))), e),
+                 OR NOT (match(name, private) OR match(lower(k), private) OR of_a_model AND may_say(k, v)), e),
         traces_in.`Events.Attributes`, traces_in.`Events.Name`) AS `Events.Attributes`
 FROM otel_v2.traces_in;
 
@@ -266,13 +266,6 @@ AS WITH
            '|reranker|retrieval)\\.|^(input|output)\\.(value|mime_type)$',
            '|^tool\\.(parameters|description|json_schema)$',
            '|^(prompts?|completions?|messages|http\\.(request|response)\\.body)$') AS private,
-    -- what else says that a model or its tools are at work; and what does where its value may be a text
-    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
-           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
-    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
-           '|^(user|request|response|raw|input|output)_(data|text|input)$',
-           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
-    '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text, -- numbers, names and ids
     concat('^gen_ai\\.(operation\\.name|provider\\.name|system|output\\.type|prompt\\.name|token\\.type',
            '|request\\.(model|temperature|top_p|top_k|max_tokens|seed|frequency_penalty',
            '|presence_penalty|choice\\.count|stream|encoding_formats)',
@@ -280,13 +273,21 @@ AS WITH
            '|(usage|latency|server)\\.[a-z_.]+|conversation\\.id|agent\\.(id|name|version)',
            '|tool\\.(name|type|call\\.id)|data_source\\.id|embeddings\\.dimension\\.count',
            '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
-    -- and what is left out beside such attributes
+    -- what else says that a model or its tools are at work; and what does where its value may be a text
+    concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
+           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
+    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
+           '|^(user|request|response|raw|input|output)_(data|text|input)$',
+           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
+    -- and what is left out beside such attributes: by name, and what is no number, name or id
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
+    '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text,
+    (k, v) -> k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text) AS may_say,
     -- GenAI events are logs by the name gen_ai.<x>
     [lower(logs_in.EventName), lower(logs_in.LogAttributes['event.name'])] AS event_names,
     arrayExists(n -> match(n, private), event_names) AS is_event,
-    is_event OR arrayExists(n -> match(n, of_models), event_names)
+    arrayExists(n -> match(n, of_models), event_names)
         OR arrayExists((k, v) -> match(lower(k), of_models) OR match(lower(k), if_text) AND NOT match(v, no_text),
             mapKeys(logs_in.LogAttributes), mapValues(logs_in.LogAttributes)) AS of_a_model
 SELECT
@@ -301,8 +302,7 @@ SELECT
     ResourceAttributes,
     mapUpdate(
         mapFilter((k, v) -> match(lower(k), allowed) OR k IN ('event.name', 'error.type') AND match(v, no_text)
-                      OR NOT (is_event OR match(lower(k), private)
-                              OR of_a_model AND (k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text))),
+                      OR NOT (is_event OR match(lower(k), private) OR of_a_model AND may_say(k, v)),
             logs_in.LogAttributes),
         if(logs_in.EventName = '', CAST(map(), 'Map(LowCardinality(String), String)'),
            CAST(map('event.name', toString(logs_in.EventName)),
