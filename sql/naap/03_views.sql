@@ -8,7 +8,8 @@
 -- which no event told the counter is skipped: its own increase is NULL, the next one has it.
 
 -- The rollups' states, one row a key, each event once: what was worked out again where events were
--- repeated, else what was fed. Averages and quantiles: avgMerge and quantilesDDMerge(0.01, ...).
+-- repeated, else what was fed. Averages and quantiles: avgMerge and quantilesDDMerge(0.01, ...), but
+-- where groupArrayMerge(32)(first_output_fps) is of sample_count rates they are all, and quantiles are theirs.
 CREATE OR REPLACE VIEW naap.ai_stream_status_5min_once AS
 SELECT
     time_bucket,
@@ -20,6 +21,7 @@ SELECT
     avgMergeStateArgMax(s.output_fps, calculated_at) AS output_fps,
     quantilesDDMergeStateArgMax(0.01, 0.05, 0.5, 0.95)(s.output_fps_quantiles, calculated_at)
         AS output_fps_quantiles,
+    groupArrayMergeStateArgMax(32)(s.first_output_fps, calculated_at) AS first_output_fps,
     avgMergeStateArgMax(s.input_fps, calculated_at) AS input_fps,
     sumArgMax(s.sample_count, calculated_at) AS sample_count
 FROM naap.ai_stream_status_5min AS s
@@ -60,10 +62,13 @@ SELECT
     any(known(q[1])) AS p05_output_fps
 FROM
 (
+    WITH finalizeAggregation(first_output_fps) AS few
     SELECT
         time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
         finalizeAggregation(output_fps) AS fps,
-        finalizeAggregation(output_fps_quantiles) AS q,
+        if(length(few) = sample_count,
+           arrayReduce('quantilesExactInclusive(0.05, 0.5, 0.95)', arrayFilter(rate -> isFinite(rate), few)),
+           finalizeAggregation(output_fps_quantiles)) AS q,
         finalizeAggregation(input_fps) AS input,
         sample_count AS samples,
         NULL AS restarts

@@ -6,7 +6,9 @@
 -- Quantiles are sketches (quantilesDD): counts in buckets 2 % wide, so a value is within 1 % of the
 -- exact one (below 1, of milliseconds that is, 3 %), and merged states give what one state over all
 -- rows would. The reservoir of 8192 values behind quantile() is a sample from then on, and takes ten
--- times the bytes.
+-- times the bytes. A sketch gives the lower of two neighbours, which of three values is far from the
+-- 95th percentile: so up to 32 durations stand beside it, and of so few the quantiles are exact and
+-- interpolated.
 --
 -- <x>_local is the table, <x>_feed the view that fills it with every insert; 03_views.sql has what
 -- one reads: service_metrics_5min and service_dependencies give states (avgMerge(AvgValue), ...),
@@ -71,7 +73,8 @@ CREATE TABLE IF NOT EXISTS otel_v2.service_errors_hourly_local
     K8sNamespace LowCardinality(String),
     SpanCount    SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     AvgDuration  AggregateFunction(avg, Float64),
-    Durations    AggregateFunction(quantilesDD(0.01, 0.95, 0.99), UInt64) CODEC(ZSTD(1))
+    Durations    AggregateFunction(quantilesDD(0.01, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
+    FirstDurations AggregateFunction(groupArray(32), UInt64) CODEC(ZSTD(1)) -- all of them, where SpanCount is no more
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(Date)
@@ -89,7 +92,8 @@ AS SELECT
     K8sNamespace,
     count() AS SpanCount,
     avgState(toFloat64(Duration)) AS AvgDuration,
-    quantilesDDState(0.01, 0.95, 0.99)(Duration) AS Durations
+    quantilesDDState(0.01, 0.95, 0.99)(Duration) AS Durations,
+    groupArrayState(32)(Duration) AS FirstDurations
 FROM otel_v2.traces_local
 GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
 
@@ -132,6 +136,7 @@ CREATE TABLE IF NOT EXISTS otel_v2.traces_daily_summary_local
     ErrorSpans   SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     AvgDuration  AggregateFunction(avg, Float64),
     Durations    AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
+    FirstDurations AggregateFunction(groupArray(32), UInt64) CODEC(ZSTD(1)),
     UniqueTraces AggregateFunction(uniq, String) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
@@ -148,6 +153,7 @@ AS SELECT
     countIf(StatusCode = 'ERROR') AS ErrorSpans,
     avgState(toFloat64(Duration)) AS AvgDuration,
     quantilesDDState(0.01, 0.5, 0.95, 0.99)(Duration) AS Durations,
+    groupArrayState(32)(Duration) AS FirstDurations,
     uniqState(TraceId) AS UniqueTraces
 FROM otel_v2.traces_local
 GROUP BY Date, ServiceName;

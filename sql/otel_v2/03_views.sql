@@ -22,7 +22,10 @@ CREATE OR REPLACE VIEW otel_v2.traces_daily_summary_states AS
 SELECT * FROM otel_v2.traces_daily_summary_local;
 
 CREATE OR REPLACE VIEW otel_v2.service_errors_hourly AS
-WITH quantilesDDMerge(0.01, 0.95, 0.99)(s.Durations) AS q
+WITH
+    groupArrayMerge(32)(s.FirstDurations) AS few,
+    if(length(few) = sum(SpanCount), arrayReduce('quantilesExactInclusive(0.95, 0.99)', few),
+       quantilesDDMerge(0.01, 0.95, 0.99)(s.Durations)) AS q
 SELECT
     Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace,
     sum(SpanCount) AS ErrorCount,
@@ -34,7 +37,10 @@ WHERE StatusCode = 'ERROR'
 GROUP BY Date, HourTime, ServiceName, StatusCode, HttpMethod, K8sNamespace;
 
 CREATE OR REPLACE VIEW otel_v2.traces_daily_summary AS
-WITH quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.Durations) AS q
+WITH
+    groupArrayMerge(32)(s.FirstDurations) AS few,
+    if(length(few) = sum(s.TotalSpans), arrayReduce('quantilesExactInclusive(0.5, 0.95, 0.99)', few),
+       quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(s.Durations)) AS q
 SELECT
     Date,
     ServiceName,
@@ -147,7 +153,10 @@ ORDER BY Calls DESC, CallerService, CalleeService;
 
 -- Of the table itself, for to plan a view over a view takes longer than to read it.
 CREATE OR REPLACE VIEW otel_v2.error_rates AS
-WITH quantilesDDMerge(0.01, 0.95, 0.99)(s.Durations) AS q
+WITH
+    groupArrayMerge(32)(s.FirstDurations) AS few,
+    if(length(few) = sum(SpanCount), arrayReduce('quantilesExactInclusive(0.95, 0.99)', few),
+       quantilesDDMerge(0.01, 0.95, 0.99)(s.Durations)) AS q
 SELECT
     HourTime,
     ServiceName,

@@ -222,6 +222,27 @@ class Apply(Applying):
                 for value, level in zip(values, map(float, levels.split(", "))):
                     self.assertAlmostEqual(value, level * (count - 1), delta=1 + 0.01 * value, msg=f"{was} {level}")
 
+    def test_a_rollup_that_kept_no_values(self):
+        """What was inserted before is in the sketch only: so are the quantiles of what came before and after together,
+        and those of what came after alone are exact."""
+        self.assertEqual(self.apply("otel_v2")[0], 0)
+        for name in "traces_daily_summary_local", "traces_daily_summary_feed":
+            created = self.server.ask(f"SHOW CREATE TABLE otel_v2.{name} FORMAT TSVRaw")
+            self.server.ask(f"DROP TABLE otel_v2.{name} SYNC")
+            created, columns = re.subn(r"\n    (`FirstDurations` [^\n]*|groupArrayState[^\n]*),", "", created)
+            self.assertEqual(columns, 1 + name.endswith("feed"), created)
+            self.server.ask(created)
+        span = "INSERT INTO otel_v2.traces_in (Timestamp, ServiceName, Duration) VALUES (now(), '{}', {})"
+        self.server.ask(span.format("both", 100))
+        self.assertEqual(self.apply("otel_v2")[1], "0 made, 2 changed, 0 left as they are")
+        for service, duration in ("both", 200), ("both", 300), ("after", 100), ("after", 200), ("after", 300):
+            self.server.ask(span.format(service, duration))
+        for when in ("as they came", "merged"):
+            shown = dict(line.split() for line in self.server.ask("SELECT ServiceName, P95Duration FROM otel_v2.traces_daily_summary").splitlines())
+            self.assertEqual(float(shown["after"]), 290, when)
+            self.assertAlmostEqual(float(shown["both"]), 200, delta=2, msg=when)
+            self.server.ask("OPTIMIZE TABLE otel_v2.traces_daily_summary_local FINAL")
+
     def test_types_are_left(self):
         """A type cannot be followed without looking at the rows; nothing else is kept from its change."""
         self.assertEqual(self.apply("meterhouse", "prices")[0], 0)

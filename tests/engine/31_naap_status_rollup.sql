@@ -64,15 +64,17 @@ SELECT * EXCEPT number FROM naap.test_source WHERE number BETWEEN 3000 AND 3499;
 INSERT INTO naap.ai_stream_status (event_timestamp, stream_id, orchestrator_address, pipeline, gpu_id, region, output_fps, input_fps, restart_count, event_id)
 SELECT * EXCEPT number FROM naap.test_source WHERE number >= 3500;
 
--- Merged sketches give exactly what one sketch of all rows gives (how far from the exact quantile that
--- may be: 33_naap_repeats.sql). Restarts of a window, slowly: per stream the latest count up to the window's end, less the latest
+-- Up to 32 events give their exact quantiles; merged sketches of more exactly what one sketch of all rows gives (how
+-- far from the exact quantile that may be: 33_naap_repeats.sql). Restarts of a window, slowly: per stream the latest count up to the window's end, less the latest
 -- before its start, or the stream's first where there is none.
 CREATE VIEW naap.test_truth AS
 SELECT f.*, r.restarts
 FROM
 (
     SELECT toStartOfInterval(event_timestamp, INTERVAL 5 MINUTE) AS bucket, orchestrator_address, pipeline, gpu_id, region,
-        avg(output_fps) AS fps, quantileDD(0.01, 0.5)(output_fps) AS median, quantileDD(0.01, 0.95)(output_fps) AS p95, quantileDD(0.01, 0.05)(output_fps) AS p05,
+        avg(output_fps) AS fps, if(count() <= 32, quantileExactInclusive(0.5)(output_fps), quantileDD(0.01, 0.5)(output_fps)) AS median,
+        if(count() <= 32, quantileExactInclusive(0.95)(output_fps), quantileDD(0.01, 0.95)(output_fps)) AS p95,
+        if(count() <= 32, quantileExactInclusive(0.05)(output_fps), quantileDD(0.01, 0.05)(output_fps)) AS p05,
         avg(input_fps) AS input, count() AS n
     FROM naap.ai_stream_status WHERE orchestrator_address LIKE '0xr%' GROUP BY ALL
 ) AS f

@@ -27,7 +27,7 @@ SELECT 'Query 1', q.time_bucket, q.sample_count, q.avg_fps = t.avg_fps, q.p95_fp
 FROM naap.query_orchestrator_fps(orchestrator_address = '0x52cf2968b3dc6016778742d3539449a6597d5954', pipeline = 'streamdiffusion-sdxl-faceid', days = 60000) AS q
 JOIN
 (
-    SELECT toStartOfInterval(event_timestamp, INTERVAL 5 MINUTE) AS time_bucket, avg(output_fps) AS avg_fps, quantileDD(0.01, 0.95)(output_fps) AS p95_fps, quantileDD(0.01, 0.05)(output_fps) AS p05_fps
+    SELECT toStartOfInterval(event_timestamp, INTERVAL 5 MINUTE) AS time_bucket, avg(output_fps) AS avg_fps, quantileExactInclusive(0.95)(output_fps) AS p95_fps, quantileExactInclusive(0.05)(output_fps) AS p05_fps
     FROM naap.ai_stream_status WHERE pipeline = 'streamdiffusion-sdxl-faceid' GROUP BY time_bucket
 ) AS t USING (time_bucket) ORDER BY q.time_bucket;
 SELECT 'Query 1, as Etherscan writes the address', sum(sample_count) FROM naap.query_orchestrator_fps(orchestrator_address = '0x52CF2968b3DC6016778742D3539449a6597D5954', pipeline = 'streamdiffusion-sdxl-faceid', days = 60000);

@@ -229,7 +229,7 @@ INSERT INTO naap.calculated_metrics VALUES (
 SELECT 60, 'ours', metric_value FROM naap.metrics;
 
 -- gpu1 in two batches with one restart (3 to 4), gpu2 in one
--- defect 61: averages, quantiles and readings of a counter summed, over both GPUs (ours: quantiles within 1 %)
+-- defect 61: averages, quantiles and readings of a counter summed, over both GPUs
 -- defect 63: a counter's readings summed: 70 for one restart
 SYSTEM STOP MERGES;
 CREATE VIEW printed.statuses AS
