@@ -246,7 +246,10 @@ SELECT 12, 'ours after', total_cost FROM optiinfra.cost_metrics_hourly_mv WHERE 
 SELECT hour, avgMerge(avg_quality) as avg_quality, sum(hallucination_count) as hallucinations, sum(request_count) as total_requests
 FROM printed.quality_metrics_hourly_mv GROUP BY hour ORDER BY hour; -- { serverError 43 }
 SELECT 8, 'printed', 'code 43';
-SELECT 8, 'ours', hallucinations, total_requests
+SELECT 8, 'ours before', hallucinations, total_requests
+FROM optiinfra.query_quality_trends(customer_id = '00000000-0000-0000-0000-00000000000a', service_id = '00000000-0000-0000-0001-00000000000a', hours = 72);
+OPTIMIZE TABLE optiinfra.quality_metrics_hourly FINAL;
+SELECT 8, 'ours after', hallucinations, total_requests
 FROM optiinfra.query_quality_trends(customer_id = '00000000-0000-0000-0000-00000000000a', service_id = '00000000-0000-0000-0001-00000000000a', hours = 72);
 
 -- defect 9: the first hour of a window. A request a minute for 24 hours, asked for at minute 11 of an hour; ours is

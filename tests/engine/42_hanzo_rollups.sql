@@ -59,6 +59,7 @@ INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, prov
 INSERT INTO hanzo.events_in (team_id, distinct_id, event, timestamp, model, provider, tokens_prompt, tokens_completion, cost_usd, organization_id)
     VALUES (1, 'a', '$llm_request', '2026-02-01 12:01:00', 'm', 'p', 100, 50, 0.01, 'o'), (1, 'a', '$llm_request', '2026-02-01 12:02:00', 'm', 'p', 100, 50, 0.01, 'o');
 SELECT 'ours before merges', sum(total_prompt_tokens), sum(total_completion_tokens), sum(total_cost_usd), sum(request_count), count() FROM hanzo.token_usage_daily;
+SELECT 'invoice before merges', * FROM hanzo.query_invoice(organization_id = 'o', start_date = '2026-02-01', end_date = '2026-03-01');
 OPTIMIZE TABLE printed.daily_summing FINAL;
 OPTIMIZE TABLE printed.daily_plain FINAL;
 SYSTEM START MERGES hanzo.token_usage_daily;

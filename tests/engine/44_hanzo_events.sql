@@ -28,6 +28,12 @@ INSERT INTO hanzo.events_in (uuid, team_id, event, timestamp, distinct_id, prope
 INSERT INTO hanzo.events_in (uuid, team_id, event, timestamp, distinct_id, properties, url) VALUES ('00000000-0000-0000-0000-000000000002', 1, '$pageview', '2026-02-23T12:00:01.789Z', 'u', '{"url":"/dashboard","session_id":"S","os_version":15}', '/given');
 SELECT 'ours', timestamp, url, os_version, model, tokens_prompt, cost_usd FROM hanzo.events ORDER BY uuid;
 SELECT 'session', entry_url, exit_url FROM hanzo.sessions FINAL;
+OPTIMIZE TABLE printed.events FINAL;
+OPTIMIZE TABLE hanzo.events FINAL;
+OPTIMIZE TABLE hanzo.sessions FINAL;
+SELECT 'printed, merged', timestamp, url FROM printed.events ORDER BY uuid;
+SELECT 'ours, merged', timestamp, url FROM hanzo.events ORDER BY uuid;
+SELECT 'session, merged', entry_url, exit_url FROM hanzo.sessions;
 SELECT 'daily', organization_id, model, provider, total_prompt_tokens, total_cost_usd, request_count FROM hanzo.token_usage_daily;
 
 -- Costs by hand: gpt-4o in February 2026 is 2.50, 10.00 and from the cache 1.25 USD a million. (1000 - 400) * 2.5 +

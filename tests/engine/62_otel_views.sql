@@ -43,6 +43,7 @@ INSERT INTO otel_v2.traces_in (Timestamp, TraceId, SpanId, ServiceName, Duration
 OPTIMIZE TABLE otel_v2.traces_local FINAL;
 SELECT 'ours granules, a tenth at most', sum(marks) * 10 < (SELECT sum(marks) FROM system.parts WHERE database = 'otel_v2' AND table = 'traces_local' AND active)
 FROM (EXPLAIN ESTIMATE SELECT count() FROM otel_v2.traces WHERE TraceId = lower(hex(MD5('777'))));
+SELECT 'ours after merges', RootService, TotalDuration, SpanCount, ErrorCount FROM otel_v2.trace_search WHERE TraceId = 'the one';
 SELECT 'found', count() FROM otel_v2.trace_spans(trace_id = lower(hex(MD5('777'))));
 SELECT 'spans', SpanId, ParentSpanId, ServiceName, SpanName, DurationMs, StatusCode FROM otel_v2.trace_spans(trace_id = 'the one') ORDER BY SpanId DESC;
 SELECT 'find_traces', TraceId, RootService, RootSpan, SpanCount, Services, ErrorCount, ElapsedMs >= 9 FROM otel_v2.find_traces(service = 'aaa-child', hours = 1, min_ms = 5, errors = 1);
