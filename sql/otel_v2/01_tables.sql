@@ -22,10 +22,12 @@
 --   free texts go too: StatusMessage, `texts` (exception.message, content, ...), of logs the Body, and
 --   whatever the attribute is called, each value that may be a text: what is not up to 128 letters,
 --   digits and signs without a blank (`no_text`). So error.type stays where it is a name.
---   04_gen_ai.sql keeps keyed hashes. This holds for what comes through the doors: a direct INSERT
---   into <x>_local or a Distributed table is stored as it is, and an INSERT that cannot be parsed
---   is quoted in the server's log, so senders of prompts use the doors, and a typed client or the
---   Collector. Names of spans and resource attributes are stored as they come.
+--   04_gen_ai.sql keeps keyed hashes. This holds for what comes through the doors, which is all that
+--   the user `application` of config/server may insert into: a direct INSERT into <x>_local or a
+--   Distributed table is stored as it is. An INSERT that cannot be parsed is quoted in the server's
+--   log, so senders of prompts use a typed client or the Collector. A model's span keeps a name of up
+--   to four words (`chat gpt-4o`; some frameworks name spans by the task they were given), resource
+--   attributes are stored as they come.
 --
 -- An INSERT that failed is repeated with its insert_deduplication_token, as described in
 -- sql/optiinfra/01_tables.sql: no table here has a row twice then.
@@ -215,14 +217,18 @@ AS WITH
     -- what else says that a model or its tools are at work; and what does where its value may be a text
     concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
            '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
-    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
-           '|^(user|request|response|raw|input|output)_(data|text|input)$',
-           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
+    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking',
+           '|reasoning(_content)?|chat_history)$',
+           '|^(user|request|response|raw|input|output|message|chat|conversation)[._](data|text|input|body',
+           '|content|message|query|question|history)$',
+           '|^(tool|function|task|agent)[._](arguments|args|input|output|parameters|response|result',
+           '|description|instructions|goal|backstory)$') AS if_text,
     -- and what is left out beside such attributes: by name, and what is no number, name or id
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
     '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text,
     (k, v) -> k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text) AS may_say,
+    '^[\\w$.:/@+=|~<>{}()#*-]{0,64}( [\\w$.:/@+=|~<>{}()#*-]{1,64}){0,3}$' AS a_name, -- up to four words
     arrayExists(n -> match(lower(n), of_models), traces_in.`Events.Name`)
         OR arrayExists((k, v) -> match(lower(k), of_models) OR match(lower(k), if_text) AND NOT match(v, no_text),
             arrayConcat(mapKeys(traces_in.SpanAttributes),
@@ -236,7 +242,8 @@ SELECT
     arrayMap(i -> multiIf(match(i, '^[0-9a-f]{16}$'), unhex(i), i = '', '', concat(i, '        ')),
         [traces_in.SpanId, traces_in.ParentSpanId]) AS SpanIds,
     ServiceName,
-    SpanName,
+    if(of_a_model AND NOT match(traces_in.SpanName, a_name), traces_in.SpanAttributes['gen_ai.operation.name'],
+       traces_in.SpanName) AS SpanName,
     CAST(transform(replaceOne(upper(traces_in.SpanKind), 'SPAN_KIND_', ''),
              ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER', '1', '2', '3', '4', '5'],
              [1, 2, 3, 4, 5, 1, 2, 3, 4, 5], 0),
@@ -252,10 +259,12 @@ SELECT
                   OR NOT (match(lower(k), private) OR of_a_model AND may_say(k, v)),
         traces_in.SpanAttributes) AS SpanAttributes,
     `Events.Timestamp`,
-    `Events.Name`,
+    arrayMap(name -> if(of_a_model AND NOT match(name, a_name), '', name), traces_in.`Events.Name`)
+        AS `Events.Name`,
     -- of an event that is itself of a model (gen_ai.choice) nothing but `allowed`
     arrayMap((e, name) -> mapFilter((k, v) -> match(lower(k), allowed)
-                 OR NOT (match(name, private) OR match(lower(k), private) OR of_a_model AND may_say(k, v)), e),
+                 OR NOT (match(lower(name), private) OR match(lower(k), private)
+                         OR of_a_model AND may_say(k, v)), e),
         traces_in.`Events.Attributes`, traces_in.`Events.Name`) AS `Events.Attributes`
 FROM otel_v2.traces_in;
 
@@ -276,9 +285,12 @@ AS WITH
     -- what else says that a model or its tools are at work; and what does where its value may be a text
     concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
            '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
-    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking)$',
-           '|^(user|request|response|raw|input|output)_(data|text|input)$',
-           '|^(tool|function)[._](arguments|args|input|output|parameters|response|result)$') AS if_text,
+    concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking',
+           '|reasoning(_content)?|chat_history)$',
+           '|^(user|request|response|raw|input|output|message|chat|conversation)[._](data|text|input|body',
+           '|content|message|query|question|history)$',
+           '|^(tool|function|task|agent)[._](arguments|args|input|output|parameters|response|result',
+           '|description|instructions|goal|backstory)$') AS if_text,
     -- and what is left out beside such attributes: by name, and what is no number, name or id
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
@@ -304,7 +316,8 @@ SELECT
         mapFilter((k, v) -> match(lower(k), allowed) OR k IN ('event.name', 'error.type') AND match(v, no_text)
                       OR NOT (is_event OR match(lower(k), private) OR of_a_model AND may_say(k, v)),
             logs_in.LogAttributes),
-        if(logs_in.EventName = '', CAST(map(), 'Map(LowCardinality(String), String)'),
+        if(logs_in.EventName = '' OR of_a_model AND NOT match(logs_in.EventName, no_text),
+           CAST(map(), 'Map(LowCardinality(String), String)'),
            CAST(map('event.name', toString(logs_in.EventName)),
                 'Map(LowCardinality(String), String)'))) AS LogAttributes
 FROM otel_v2.logs_in;

@@ -158,6 +158,36 @@ class Prompts(unittest.TestCase):
                 self.server.ask(f"OPTIMIZE TABLE otel_v2.{table} FINAL")
                 self.assertEqual(self.server.ask(f"SELECT count() FROM otel_v2.{table} WHERE position(toString(tuple(*)), '{said[5:]}') > 0").strip(), "0", table)
 
+    def test_one_name_is_enough(self):
+        """Nothing else in the row says that a model is at work. With a value that is no text the name says nothing."""
+        said = f"said {secrets.token_hex(8)}"
+        common = {"Timestamp": "2026-11-20 11:30:00.5", "ServiceName": "one name"}
+        names = ("tool.input", "tool_output", "message.content", "chat.history", "chat_history", "task_description", "agent.goal", "reasoning",
+                 "x.reasoning_content", "thinking", "request.body", "response_text", "user.query", "user_input", "conversation.history", "prompt_text",
+                 "system_instructions", "function.arguments", "input.value", "x.messages")
+        self.send("traces_in", [{**common, "TraceId": "one", "SpanId": str(i), "StatusMessage": said, "SpanAttributes": {name: said, "other": said}} for i, name in enumerate(names)])
+        self.send("logs_in", [{**common, "Body": said, "LogAttributes": {name: said, "other": said}} for name in names])
+        self.send("traces_in", [{**common, "TraceId": "none", "SpanId": name, "StatusMessage": "not well", "SpanAttributes": {name: "17"}} for name in names[:12]])
+        for table, rows in ("traces", len(names) + 12), ("logs", len(names)):
+            self.assertEqual(self.server.ask(f"SELECT count(), countIf(position(toString(tuple(*)), '{said[5:]}') > 0) FROM otel_v2.{table} WHERE ServiceName = 'one name'").split(),
+                             [str(rows), "0"], table)
+        self.assertEqual(self.server.ask("SELECT countIf(StatusMessage = 'not well' AND SpanAttributes[SpanId] = '17') FROM otel_v2.traces WHERE TraceId = 'none'"), "12\n")
+
+    def test_what_spans_are_called(self):
+        """A model's span may be named by the task it was given (CrewAI's are); an operation and what it is done to stay."""
+        said = f"said {secrets.token_hex(8)}"
+        kept = ("chat gpt-4o", "invoke_agent Math Tutor", "POST /v1/chat/completions", "tools/call get-weather", "Agent run (Research Analyst)", "", "embeddings text-embedding-3-small")
+        cut = (f"Write a poem in which {said}.task", f"説明してください{said[5:]}", f"{said}\n\nin two lines", said.replace(" ", "?"), "x" * 65 + said[5:])
+        span = {"Timestamp": "2026-11-20 11:45:00.5", "ServiceName": "named", "SpanAttributes": {"gen_ai.operation.name": "chat"}}
+        self.send("traces_in", [{**span, "TraceId": "named", "SpanId": str(i), "SpanName": name, "Events.Timestamp": [span["Timestamp"]], "Events.Name": [name], "Events.Attributes": [{}]}
+                                for i, name in enumerate(kept + cut)])
+        shown = self.server.ask("SELECT SpanName, Events.Name[1] FROM otel_v2.traces WHERE TraceId = 'named' ORDER BY toUInt8(SpanId) FORMAT TSV").split("\n")[:-1]
+        self.assertEqual(shown, [f"{name}\t{name}" for name in kept] + ["chat\t"] * len(cut))
+        self.send("traces_in", [{**span, "TraceId": "of none", "SpanId": "1", "SpanName": "a job of more than four words", "SpanAttributes": {}}])
+        self.assertEqual(self.server.ask("SELECT SpanName FROM otel_v2.traces WHERE TraceId = 'of none'"), "a job of more than four words\n")
+        self.send("logs_in", [{"Timestamp": "2026-11-20 11:45:00.5", "ServiceName": "named", "EventName": said, "LogAttributes": {"gen_ai.system": "openai"}}])
+        self.assertEqual(self.server.ask("SELECT LogAttributes['event.name'] FROM otel_v2.logs WHERE ServiceName = 'named'"), "\n")
+
     def test_of_agents(self):
         """Logs of coding agents, whose texts stand under names of their own."""
         said = f"said {secrets.token_hex(8)}"

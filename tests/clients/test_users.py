@@ -20,7 +20,7 @@ class Users(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = Server(sys.argv[1]).__enter__()
-        for system in ("meterhouse", "prices", "optiinfra"):
+        for system in ("meterhouse", "prices", "optiinfra", "otel_v2"):
             cls.server.apply(system)
         cls.server.ask("SYSTEM FLUSH LOGS")
 
@@ -45,6 +45,22 @@ class Users(unittest.TestCase):
         self.assertEqual(self.application("SELECT qualityGrade(0.95)"), (200, "A\n"))
         self.assertEqual(self.application("SELECT count() > 0 FROM meterhouse.rate_card"), (200, "1\n"))
         self.assertEqual(self.application("INSERT INTO meterhouse.usage_in (at, provider, model, input, output) VALUES (now(), 'a', 'b', 1, 1)")[0], 200)
+
+    def test_application_comes_through_the_doors(self):
+        """Every one of otel_v2, and to no table behind them."""
+        tables = self.server.ask("SELECT name, engine FROM system.tables WHERE database = 'otel_v2' AND engine != 'MaterializedView'").splitlines()
+        doors = [line.split()[0] for line in tables if line.endswith("\tNull")]
+        self.assertEqual(len(doors), 10)
+        for name in (line.split()[0] for line in tables if not line.endswith("\tView")):
+            status, body = self.application(f"INSERT INTO otel_v2.{name} SELECT * FROM otel_v2.{name} WHERE 0")
+            if name in doors:
+                self.assertEqual(status, 200, body)
+            else:
+                self.assertIn("ACCESS_DENIED", body, name)
+        span = '{"Timestamp":"2026-01-01 00:00:00","ServiceName":"s","SpanAttributes":{"gen_ai.request.model":"gpt-4o"}}'
+        self.server.ask("SYSTEM STOP TTL MERGES")
+        self.assertEqual(self.application("INSERT INTO otel_v2.otel_traces FORMAT JSONEachRow", data=span.encode()), (200, ""))
+        self.assertEqual(self.application("SELECT count(), (SELECT sum(TotalSpans) FROM otel_v2.traces_daily_summary) FROM otel_v2.traces"), (200, "1\t1\n"))
 
     def test_application_does_nothing_else(self):
         for statement in ("CREATE TABLE optiinfra.x (a UInt8) ENGINE = Memory", "DROP TABLE optiinfra.requests_in", "DROP DATABASE optiinfra",
