@@ -104,17 +104,6 @@ class Prompts(unittest.TestCase):
         cls.server.__exit__()
         shutil.rmtree(cls.folder)
 
-    def files_with(self, text):
-        found = []
-        for folder, _, names in os.walk(self.server.data):
-            for name in names:
-                path = os.path.join(folder, name)
-                if os.path.isfile(path):
-                    with open(path, "rb") as file:
-                        if text.encode() in file.read():
-                            found.append(os.path.relpath(path, self.server.data))
-        return found
-
     def test_no_prompt_on_disk(self):
         said, kept = f"said-{secrets.token_hex(8)}", f"kept-{secrets.token_hex(8)}"
         message = json.dumps([{"role": "user", "parts": [{"type": "text", "content": said}]}])
@@ -152,8 +141,8 @@ class Prompts(unittest.TestCase):
         self.server.ask("SYSTEM FLUSH LOGS")
         tables = self.server.ask("SELECT name FROM system.tables WHERE database = 'otel_v2' AND engine LIKE '%MergeTree'").split()
         for when in ("as inserted", "merged"):
-            self.assertEqual(self.files_with(said), [], when)
-            self.assertGreater(len(self.files_with(kept)), 3, "what is kept must be found by this search")
+            self.assertEqual(self.server.files_with(said), [], when)
+            self.assertGreater(len(self.server.files_with(kept)), 3, "what is kept must be found by this search")
             for table in tables:
                 self.server.ask(f"OPTIMIZE TABLE otel_v2.{table} FINAL")
                 self.assertEqual(self.server.ask(f"SELECT count() FROM otel_v2.{table} WHERE position(toString(tuple(*)), '{said[5:]}') > 0").strip(), "0", table)
