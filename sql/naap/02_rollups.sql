@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS naap.ai_stream_status_5min
     output_fps           AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
     output_fps_quantiles AggregateFunction(quantilesDD(0.01, 0.05, 0.5, 0.95), Nullable(Float32))
                          CODEC(ZSTD(1)),
-    first_output_fps     AggregateFunction(groupArray(32), Float32) CODEC(ZSTD(1)), -- NaN: unknown
+    first_output_fps     AggregateFunction(groupArray(32), Float32) CODEC(ZSTD(1)), -- unknown ones NaN
     input_fps            AggregateFunction(avg, Nullable(Float32)) CODEC(ZSTD(1)),
     sample_count         SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     calculated_at        DateTime64(9, 'UTC') CODEC(ZSTD(1)), -- 1970: with the insert

@@ -67,7 +67,7 @@ FROM
         time_bucket, metric_date, orchestrator_address, pipeline, gpu_id, region,
         finalizeAggregation(output_fps) AS fps,
         if(length(few) = sample_count,
-           arrayReduce('quantilesExactInclusive(0.05, 0.5, 0.95)', arrayFilter(rate -> isFinite(rate), few)),
+           arrayReduce('quantilesExactInclusive(0.05, 0.5, 0.95)', few), -- which leaves NaN out
            finalizeAggregation(output_fps_quantiles)) AS q,
         finalizeAggregation(input_fps) AS input,
         sample_count AS samples,

@@ -11,7 +11,7 @@ CREATE OR REPLACE VIEW naap.query_orchestrator_fps AS
 WITH
     groupArrayMergeArgMax(32)(first_output_fps, calculated_at) AS few,
     if(length(few) = sample_count,
-       arrayReduce('quantilesExactInclusive(0.05, 0.5, 0.95)', arrayFilter(rate -> isFinite(rate), few)),
+       arrayReduce('quantilesExactInclusive(0.05, 0.5, 0.95)', few),
        quantilesDDMergeArgMax(0.01, 0.05, 0.5, 0.95)(output_fps_quantiles, calculated_at)) AS q,
     x -> if(isNaN(x), NULL, x) AS known -- quantiles of nothing are NaN
 SELECT
