@@ -65,16 +65,16 @@ GROUP BY Date, Time5Min, ServiceName, MetricName, MetricType, Environment, K8sCl
 -- reads few of the others'.
 CREATE TABLE IF NOT EXISTS otel_v2.service_errors_hourly_local
 (
-    Date         Date,
-    HourTime     DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
-    ServiceName  LowCardinality(String),
-    StatusCode   Enum8('UNSET' = 0, 'OK' = 1, 'ERROR' = 2),
-    HttpMethod   LowCardinality(String),
-    K8sNamespace LowCardinality(String),
-    SpanCount    SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    AvgDuration  AggregateFunction(avg, Float64),
-    Durations    AggregateFunction(quantilesDD(0.01, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
-    FirstDurations AggregateFunction(groupArray(32), UInt64) CODEC(ZSTD(1)) -- all of them, where SpanCount is no more
+    Date           Date,
+    HourTime       DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
+    ServiceName    LowCardinality(String),
+    StatusCode     Enum8('UNSET' = 0, 'OK' = 1, 'ERROR' = 2),
+    HttpMethod     LowCardinality(String),
+    K8sNamespace   LowCardinality(String),
+    SpanCount      SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    AvgDuration    AggregateFunction(avg, Float64),
+    Durations      AggregateFunction(quantilesDD(0.01, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
+    FirstDurations AggregateFunction(groupArray(32), UInt64) CODEC(ZSTD(1)) -- all, if SpanCount is no more
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(Date)
@@ -130,14 +130,14 @@ GROUP BY Date, CallerService, CalleeService;
 -- Kept for good: what remains when the spans have expired.
 CREATE TABLE IF NOT EXISTS otel_v2.traces_daily_summary_local
 (
-    Date         Date,
-    ServiceName  LowCardinality(String),
-    TotalSpans   SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    ErrorSpans   SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    AvgDuration  AggregateFunction(avg, Float64),
-    Durations    AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
+    Date           Date,
+    ServiceName    LowCardinality(String),
+    TotalSpans     SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    ErrorSpans     SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    AvgDuration    AggregateFunction(avg, Float64),
+    Durations      AggregateFunction(quantilesDD(0.01, 0.5, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
     FirstDurations AggregateFunction(groupArray(32), UInt64) CODEC(ZSTD(1)),
-    UniqueTraces AggregateFunction(uniq, String) CODEC(ZSTD(1))
+    UniqueTraces   AggregateFunction(uniq, String) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(Date)
