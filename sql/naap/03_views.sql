@@ -8,8 +8,8 @@
 -- which no event told the counter is skipped: its own increase is NULL, the next one has it.
 
 -- The rollups' states, one row a key, each event once: what was worked out again where events were
--- repeated, else what was fed. Averages and quantiles: avgMerge and quantilesDDMerge(0.01, ...), but
--- where groupArrayMerge(32)(first_output_fps) is of sample_count rates they are all, and quantiles are theirs.
+-- repeated, else what was fed. Averages and quantiles: avgMerge and quantilesDDMerge(0.01, ...). If
+-- groupArrayMerge(32)(first_output_fps) has sample_count rates none is missing, and quantiles are computed of them.
 CREATE OR REPLACE VIEW naap.ai_stream_status_5min_once AS
 SELECT
     time_bucket,

@@ -25,9 +25,11 @@
 --   04_gen_ai.sql keeps keyed hashes. This holds for what comes through the doors, which is all that
 --   the user `application` of config/server may insert into: a direct INSERT into <x>_local or a
 --   Distributed table is stored as it is. An INSERT that cannot be parsed is quoted in the server's
---   log, so senders of prompts use a typed client or the Collector. A model's span keeps a name of up
---   to four words (`chat gpt-4o`; some frameworks name spans by the task they were given), resource
---   attributes are stored as they come.
+--   log, so senders of prompts use a typed client or the Collector. Some frameworks name spans by the
+--   task they were given: a model's span, and an event of it, keeps a name of up to four words
+--   (`chat gpt-4o`); a longer one becomes what kind of a span it is, or ''. Resource attributes are
+--   stored as they come. What no attribute, scope or value betrays as a model's is no prompt to the
+--   doors: a text in an attribute of one's own, alone in its span or log, is stored.
 --
 -- An INSERT that failed is repeated with its insert_deduplication_token, as described in
 -- sql/optiinfra/01_tables.sql: no table here has a row twice then.
@@ -216,21 +218,34 @@ AS WITH
            '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
     -- what else says that a model or its tools are at work; and what does where its value may be a text
     concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
-           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
+           '|gemini_cli|mcp|lk|genkit|haystack|agentops|braintrust|promptflow|spring\\.ai|db\\.vector\\.query',
+           '|db\\.query\\.result)[.:]|^honeyhive_|(^|[._])prompts?([._]|$)|(system|user)_?(prompt|instructions)')
+        AS of_models,
     concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking',
-           '|reasoning(_content)?|chat_history)$',
-           '|^(user|request|response|raw|input|output|message|chat|conversation)[._](data|text|input|body',
-           '|content|message|query|question|history)$',
-           '|^(tool|function|task|agent)[._](arguments|args|input|output|parameters|response|result',
-           '|description|instructions|goal|backstory)$') AS if_text,
+           '|reasoning_content|(chat|conversation)[._]?history)$|^(inputs?|outputs?)$',
+           '|^(user|request|response|raw|input|output)_(data|text|input)$|^message[._]content$|^userinput$',
+           '|^(tool|function)[._](call[._])?(arguments|args|input|output|parameters|response|result)$')
+        AS if_text,
+    -- and what does by its value: messages of a chat; or its scope, where that writes prompts out
+    'role\\\\*["\']\\s*:\\s*\\\\*["\'](system|developer|user|human|assistant|ai|model|tool)\\b' AS of_roles,
+    v -> match(v, of_roles) AND match(v, 'content|parts') AS is_chat,
+    concat('^(autogen|openai\\._base|anthropic\\._base|litellm|semantic_kernel|genkit|haystack|langchain',
+           '|llama_?index|microsoft\\.(semantickernel|extensions\\.ai)|org\\.springframework\\.ai)') AS of_scopes,
     -- and what is left out beside such attributes: by name, and what is no number, name or id
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
     '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text,
     (k, v) -> k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text) AS may_say,
-    '^[\\w$.:/@+=|~<>{}()#*-]{0,64}( [\\w$.:/@+=|~<>{}()#*-]{1,64}){0,3}$' AS a_name, -- up to four words
+    -- up to four words, none of them in a script that writes without blanks; else what kind of a span it is
+    concat('^[\\w$.:;/@+=|~<>{}()\\[\\]#*,!?%&\\x{C0}-\\x{24F}-]{0,128}',
+           '( [\\w$.:;/@+=|~<>{}()\\[\\]#*,!?%&\\x{C0}-\\x{24F}-]{1,128}){0,3}$') AS a_name,
+    arrayFirst(kind -> kind != '' AND match(kind, no_text),
+        arrayMap(k -> traces_in.SpanAttributes[k], ['gen_ai.operation.name', 'openinference.span.kind',
+            'traceloop.span.kind', 'langfuse.observation.type', 'mlflow.spanType'])) AS span_kind,
     arrayExists(n -> match(lower(n), of_models), traces_in.`Events.Name`)
-        OR arrayExists((k, v) -> match(lower(k), of_models) OR match(lower(k), if_text) AND NOT match(v, no_text),
+        OR match(lower(traces_in.ScopeName), of_scopes) OR is_chat(traces_in.StatusMessage)
+        OR arrayExists((k, v) -> match(lower(k), of_models) OR is_chat(v)
+                OR match(lower(k), if_text) AND NOT match(v, no_text),
             arrayConcat(mapKeys(traces_in.SpanAttributes),
                 arrayFlatten(arrayMap(e -> mapKeys(e), traces_in.`Events.Attributes`))),
             arrayConcat(mapValues(traces_in.SpanAttributes),
@@ -242,8 +257,7 @@ SELECT
     arrayMap(i -> multiIf(match(i, '^[0-9a-f]{16}$'), unhex(i), i = '', '', concat(i, '        ')),
         [traces_in.SpanId, traces_in.ParentSpanId]) AS SpanIds,
     ServiceName,
-    if(of_a_model AND NOT match(traces_in.SpanName, a_name), traces_in.SpanAttributes['gen_ai.operation.name'],
-       traces_in.SpanName) AS SpanName,
+    if(of_a_model AND NOT match(traces_in.SpanName, a_name), span_kind, traces_in.SpanName) AS SpanName,
     CAST(transform(replaceOne(upper(traces_in.SpanKind), 'SPAN_KIND_', ''),
              ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER', '1', '2', '3', '4', '5'],
              [1, 2, 3, 4, 5, 1, 2, 3, 4, 5], 0),
@@ -284,13 +298,19 @@ AS WITH
            '|evaluation\\.(name|score\\.(value|label)))$') AS allowed,
     -- what else says that a model or its tools are at work; and what does where its value may be a text
     concat(private, '|^(gcp\\.vertex\\.agent|pydantic_ai|crewai|openai|anthropic|vertexai|claude_code|codex',
-           '|gemini_cli|mcp|lk)\\.|(^|[._])prompts?([._]|$)|system_?instructions') AS of_models,
+           '|gemini_cli|mcp|lk|genkit|haystack|agentops|braintrust|promptflow|spring\\.ai|db\\.vector\\.query',
+           '|db\\.query\\.result)[.:]|^honeyhive_|(^|[._])prompts?([._]|$)|(system|user)_?(prompt|instructions)')
+        AS of_models,
     concat('(^|[._])(completions?|messages|all_messages_events|events|final_result|thinking',
-           '|reasoning(_content)?|chat_history)$',
-           '|^(user|request|response|raw|input|output|message|chat|conversation)[._](data|text|input|body',
-           '|content|message|query|question|history)$',
-           '|^(tool|function|task|agent)[._](arguments|args|input|output|parameters|response|result',
-           '|description|instructions|goal|backstory)$') AS if_text,
+           '|reasoning_content|(chat|conversation)[._]?history)$|^(inputs?|outputs?)$',
+           '|^(user|request|response|raw|input|output)_(data|text|input)$|^message[._]content$|^userinput$',
+           '|^(tool|function)[._](call[._])?(arguments|args|input|output|parameters|response|result)$')
+        AS if_text,
+    -- and what does by its value: messages of a chat; or its scope, where that writes prompts out
+    'role\\\\*["\']\\s*:\\s*\\\\*["\'](system|developer|user|human|assistant|ai|model|tool)\\b' AS of_roles,
+    v -> match(v, of_roles) AND match(v, 'content|parts') AS is_chat,
+    concat('^(autogen|openai\\._base|anthropic\\._base|litellm|semantic_kernel|genkit|haystack|langchain',
+           '|llama_?index|microsoft\\.(semantickernel|extensions\\.ai)|org\\.springframework\\.ai)') AS of_scopes,
     -- and what is left out beside such attributes: by name, and what is no number, name or id
     ['exception.message', 'exception.stacktrace', 'input', 'output', 'message', 'content', 'query',
      'question', 'answer', 'response', 'text', 'body'] AS texts,
@@ -300,7 +320,9 @@ AS WITH
     [lower(logs_in.EventName), lower(logs_in.LogAttributes['event.name'])] AS event_names,
     arrayExists(n -> match(n, private), event_names) AS is_event,
     arrayExists(n -> match(n, of_models), event_names)
-        OR arrayExists((k, v) -> match(lower(k), of_models) OR match(lower(k), if_text) AND NOT match(v, no_text),
+        OR match(lower(logs_in.ScopeName), of_scopes) OR is_chat(logs_in.Body)
+        OR arrayExists((k, v) -> match(lower(k), of_models) OR is_chat(v)
+                OR match(lower(k), if_text) AND NOT match(v, no_text),
             mapKeys(logs_in.LogAttributes), mapValues(logs_in.LogAttributes)) AS of_a_model
 SELECT
     least(greatest(logs_in.Timestamp, toDateTime64(0, 9, 'UTC')),

@@ -6,7 +6,7 @@
 -- Quantiles are sketches (quantilesDD): counts in buckets 2 % wide, so a value is within 1 % of the
 -- exact one (below 1, of milliseconds that is, 3 %), and merged states give what one state over all
 -- rows would. The reservoir of 8192 values behind quantile() is a sample from then on, and takes ten
--- times the bytes. A sketch gives the lower of two neighbours, which of three values is far from the
+-- times the bytes of thousands of spans. A sketch gives the lower of two neighbours, which of three values is far from the
 -- 95th percentile: so up to 32 durations stand beside it, and of so few the quantiles are exact and
 -- interpolated.
 --

@@ -150,7 +150,8 @@ SELECT
     CAST(transform(replaceOne(upper(s.StatusCode), 'STATUS_CODE_', ''),
              ['OK', 'ERROR', '1', '2'], [1, 2, 1, 2], 0),
          'Enum8(\'UNSET\' = 0, \'OK\' = 1, \'ERROR\' = 2)') AS StatusCode,
-    s.SpanAttributes['error.type'] AS ErrorType,
+    -- a name, or it may quote the prompt
+    if(match(s.SpanAttributes['error.type'], '^[\\w$.:/-]{0,128}$'), s.SpanAttributes['error.type'], '') AS ErrorType,
     s.SpanAttributes['gen_ai.operation.name'] AS Operation,
     transform(provider,
         ['gcp.gemini', 'gcp.vertex_ai', 'gcp.gen_ai', 'azure.ai.openai', 'azure.ai.inference',

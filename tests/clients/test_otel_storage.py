@@ -151,27 +151,45 @@ class Prompts(unittest.TestCase):
         """Nothing else in the row says that a model is at work. With a value that is no text the name says nothing."""
         said = f"said {secrets.token_hex(8)}"
         common = {"Timestamp": "2026-11-20 11:30:00.5", "ServiceName": "one name"}
-        names = ("tool.input", "tool_output", "message.content", "chat.history", "chat_history", "task_description", "agent.goal", "reasoning",
-                 "x.reasoning_content", "thinking", "request.body", "response_text", "user.query", "user_input", "conversation.history", "prompt_text",
-                 "system_instructions", "function.arguments", "input.value", "x.messages")
+        names = ("tool.input", "tool_output", "tool.call.arguments", "message.content", "chat.history", "chatHistory", "conversation_history",
+                 "x.reasoning_content", "thinking", "response_text", "user_input", "userInput", "inputs", "output", "prompt_text", "systemPrompt",
+                 "system_instructions", "function.arguments", "input.value", "x.messages", "genkit:input", "haystack.component.input",
+                 "agentops.entity.input", "braintrust.input_json", "honeyhive_inputs.question", "db.vector.query.content", "spring.ai.tool.call.result",
+                 "db.query.result.document", "promptflow.x")
         self.send("traces_in", [{**common, "TraceId": "one", "SpanId": str(i), "StatusMessage": said, "SpanAttributes": {name: said, "other": said}} for i, name in enumerate(names)])
         self.send("logs_in", [{**common, "Body": said, "LogAttributes": {name: said, "other": said}} for name in names])
-        self.send("traces_in", [{**common, "TraceId": "none", "SpanId": name, "StatusMessage": "not well", "SpanAttributes": {name: "17"}} for name in names[:12]])
-        for table, rows in ("traces", len(names) + 12), ("logs", len(names)):
+        self.send("traces_in", [{**common, "TraceId": "none", "SpanId": name, "StatusMessage": "not well", "SpanAttributes": {name: "17"}} for name in names[:14]])
+        # what messages of a chat look like is known under any name, and in a text of its own; so are scopes that write prompts out
+        chats = [f'[{{"role": "user", "content": "{said}"}}]', f"{{'contents': [{{'parts': [{{'text': '{said}'}}], 'role': 'model'}}]}}",
+                 json.dumps({"request": json.dumps({"messages": [{"content": said, "role": "system"}]})})]
+        for i, chat in enumerate(chats):
+            self.send("traces_in", [{**common, "TraceId": "chat", "SpanId": f"a{i}", "SpanAttributes": {"request_body": chat}},
+                                    {**common, "TraceId": "chat", "SpanId": f"b{i}", "StatusMessage": chat, "SpanAttributes": {"other": said}}])
+            self.send("logs_in", [{**common, "Body": "POST", "LogAttributes": {"payload": chat, "other": said}}, {**common, "Body": chat}])
+        for scope in ("autogen_core.events", "openai._base_client", "org.springframework.ai.chat", "Microsoft.SemanticKernel.Kernel", "litellm"):
+            self.send("logs_in", [{**common, "ScopeName": scope, "Body": said, "LogAttributes": {"other": said}}])
+            self.send("traces_in", [{**common, "TraceId": "scope", "SpanId": "1", "ScopeName": scope, "SpanAttributes": {"other": said}}])
+        for table, rows in ("traces", len(names) + 14 + 6 + 5), ("logs", len(names) + 6 + 5):
             self.assertEqual(self.server.ask(f"SELECT count(), countIf(position(toString(tuple(*)), '{said[5:]}') > 0) FROM otel_v2.{table} WHERE ServiceName = 'one name'").split(),
                              [str(rows), "0"], table)
-        self.assertEqual(self.server.ask("SELECT countIf(StatusMessage = 'not well' AND SpanAttributes[SpanId] = '17') FROM otel_v2.traces WHERE TraceId = 'none'"), "12\n")
+        self.assertEqual(self.server.ask("SELECT countIf(StatusMessage = 'not well' AND SpanAttributes[SpanId] = '17') FROM otel_v2.traces WHERE TraceId = 'none'"), "14\n")
 
     def test_what_spans_are_called(self):
         """A model's span may be named by the task it was given (CrewAI's are); an operation and what it is done to stay."""
         said = f"said {secrets.token_hex(8)}"
-        kept = ("chat gpt-4o", "invoke_agent Math Tutor", "POST /v1/chat/completions", "tools/call get-weather", "Agent run (Research Analyst)", "", "embeddings text-embedding-3-small")
-        cut = (f"Write a poem in which {said}.task", f"説明してください{said[5:]}", f"{said}\n\nin two lines", said.replace(" ", "?"), "x" * 65 + said[5:])
+        kept = ("chat gpt-4o", "invoke_agent Math Tutor", "POST /v1/chat/completions", "tools/call get-weather", "Agent run (Research Analyst)", "", "embeddings text-embedding-3-small",
+                "RunnableParallel<context,question>.task", "agent_run [weather_agent]", "Chat Completion with {request_data[model]!r}", "invoke_agent Müller",
+                "chat arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0", "GET /prompts/{id}?x=1")
+        cut = (f"Write a poem in which {said}.task", f"説明してください{said[5:]}", f"{said}\n\nin two lines", said.replace(" ", "\u3000"), "x" * 129 + said[5:])
         span = {"Timestamp": "2026-11-20 11:45:00.5", "ServiceName": "named", "SpanAttributes": {"gen_ai.operation.name": "chat"}}
         self.send("traces_in", [{**span, "TraceId": "named", "SpanId": str(i), "SpanName": name, "Events.Timestamp": [span["Timestamp"]], "Events.Name": [name], "Events.Attributes": [{}]}
                                 for i, name in enumerate(kept + cut)])
         shown = self.server.ask("SELECT SpanName, Events.Name[1] FROM otel_v2.traces WHERE TraceId = 'named' ORDER BY toUInt8(SpanId) FORMAT TSV").split("\n")[:-1]
         self.assertEqual(shown, [f"{name}\t{name}" for name in kept] + ["chat\t"] * len(cut))
+        for i, (attributes, kind) in enumerate((({"openinference.span.kind": "CHAIN"}, "CHAIN"), ({"llm.x": "1"}, ""),
+                                                ({"gen_ai.operation.name": said, "traceloop.span.kind": "workflow"}, "workflow"))):
+            self.send("traces_in", [{**span, "TraceId": "kinds", "SpanId": str(i), "SpanName": cut[0], "SpanAttributes": attributes}])
+            self.assertEqual(self.server.ask(f"SELECT SpanName FROM otel_v2.traces WHERE TraceId = 'kinds' AND SpanId = '{i}'"), kind + "\n")
         self.send("traces_in", [{**span, "TraceId": "of none", "SpanId": "1", "SpanName": "a job of more than four words", "SpanAttributes": {}}])
         self.assertEqual(self.server.ask("SELECT SpanName FROM otel_v2.traces WHERE TraceId = 'of none'"), "a job of more than four words\n")
         self.send("logs_in", [{"Timestamp": "2026-11-20 11:45:00.5", "ServiceName": "named", "EventName": said, "LogAttributes": {"gen_ai.system": "openai"}}])
@@ -193,7 +211,11 @@ class Prompts(unittest.TestCase):
         common = {"Timestamp": "2026-11-20 12:00:00.5", "ServiceName": "harmless"}
         harmless = [{"messages_processed": "10", "db": "a b"}, {"completion_time": "10", "error.stack": "a b"}, {"events": "3", "x": "a b"},
                     {"k8s.job.completions": "1", "x": "a b"}, {"promptly": "1", "x": "a b"}, {"messages.count": "1", "db.statement": "SELECT a FROM b"},
-                    {"messaging.client.consumed.messages": "1", "exception.message": "a b"}, {"rabbitmq.messages_ready": "1", "message": "a b"}]
+                    {"messaging.client.consumed.messages": "1", "exception.message": "a b"}, {"rabbitmq.messages_ready": "1", "message": "a b"},
+                    *({name: "not enough money", "exception.message": "a b"} for name in (
+                        "response.message", "request_body", "response_body", "request.query", "message.body", "message.text", "user.message",
+                        "task.description", "task_result", "agent.description", "input.query", "decision.reasoning")),
+                    {"user": '{"id": 5, "role": "user", "name": "a b"}', "body": "a b"}, {"x": "content of a role: user", "message": "a b"}]
         self.send("logs_in", [{**common, "Body": "job done", "LogAttributes": attributes} for attributes in harmless])
         self.send("traces_in", [{**common, "TraceId": "harmless", "SpanId": str(i), "StatusMessage": "not well", "SpanAttributes": attributes,
                                  "Events.Timestamp": [common["Timestamp"]], "Events.Name": ["messages received"], "Events.Attributes": [{}]}
