@@ -228,7 +228,7 @@ AS WITH
         AS if_text,
     -- and what does by its value: messages of a chat; or its scope, where that writes prompts out
     'role\\\\*["\']\\s*:\\s*\\\\*["\'](system|developer|user|human|assistant|ai|model|tool)\\b' AS of_roles,
-    v -> match(v, of_roles) AND match(v, 'content|parts') AS is_chat,
+    v -> match(v, of_roles) AND match(v, '(content|parts)\\\\*["\']\\s*:') AS is_chat,
     concat('^(autogen|openai\\._base|anthropic\\._base|litellm|semantic_kernel|genkit|haystack|langchain',
            '|llama_?index|microsoft\\.(semantickernel|extensions\\.ai)|org\\.springframework\\.ai)') AS of_scopes,
     -- and what is left out beside such attributes: by name, and what is no number, name or id
@@ -308,7 +308,7 @@ AS WITH
         AS if_text,
     -- and what does by its value: messages of a chat; or its scope, where that writes prompts out
     'role\\\\*["\']\\s*:\\s*\\\\*["\'](system|developer|user|human|assistant|ai|model|tool)\\b' AS of_roles,
-    v -> match(v, of_roles) AND match(v, 'content|parts') AS is_chat,
+    v -> match(v, of_roles) AND match(v, '(content|parts)\\\\*["\']\\s*:') AS is_chat,
     concat('^(autogen|openai\\._base|anthropic\\._base|litellm|semantic_kernel|genkit|haystack|langchain',
            '|llama_?index|microsoft\\.(semantickernel|extensions\\.ai)|org\\.springframework\\.ai)') AS of_scopes,
     -- and what is left out beside such attributes: by name, and what is no number, name or id

@@ -215,7 +215,7 @@ class Prompts(unittest.TestCase):
                     *({name: "not enough money", "exception.message": "a b"} for name in (
                         "response.message", "request_body", "response_body", "request.query", "message.body", "message.text", "user.message",
                         "task.description", "task_result", "agent.description", "input.query", "decision.reasoning")),
-                    {"user": '{"id": 5, "role": "user", "name": "a b"}', "body": "a b"}, {"x": "content of a role: user", "message": "a b"}]
+                    {"user": '{"id": 5, "role": "user", "name": "a b", "contentType": "a b"}', "body": "a b"}, {"x": "content of a role: user", "message": "a b"}]
         self.send("logs_in", [{**common, "Body": "job done", "LogAttributes": attributes} for attributes in harmless])
         self.send("traces_in", [{**common, "TraceId": "harmless", "SpanId": str(i), "StatusMessage": "not well", "SpanAttributes": attributes,
                                  "Events.Timestamp": [common["Timestamp"]], "Events.Name": ["messages received"], "Events.Attributes": [{}]}
