@@ -167,7 +167,7 @@ class Prompts(unittest.TestCase):
                                     {**common, "TraceId": "chat", "SpanId": f"b{i}", "StatusMessage": chat, "SpanAttributes": {"other": said}}])
             self.send("logs_in", [{**common, "Body": "POST", "LogAttributes": {"payload": chat, "other": said}}, {**common, "Body": chat}])
         for scope in ("autogen_core.events", "openai._base_client", "org.springframework.ai.chat", "Microsoft.SemanticKernel.Kernel", "litellm"):
-            self.send("logs_in", [{**common, "ScopeName": scope, "Body": said, "LogAttributes": {"other": said}}])
+            self.send("otel_logs", [{**common, "ScopeName": scope, "Body": said, "LogAttributes": {"other": said}}])
             self.send("traces_in", [{**common, "TraceId": "scope", "SpanId": "1", "ScopeName": scope, "SpanAttributes": {"other": said}}])
         for table, rows in ("traces", len(names) + 14 + 6 + 5), ("logs", len(names) + 6 + 5):
             self.assertEqual(self.server.ask(f"SELECT count(), countIf(position(toString(tuple(*)), '{said[5:]}') > 0) FROM otel_v2.{table} WHERE ServiceName = 'one name'").split(),
@@ -190,6 +190,9 @@ class Prompts(unittest.TestCase):
                                                 ({"gen_ai.operation.name": said, "traceloop.span.kind": "workflow"}, "workflow"))):
             self.send("traces_in", [{**span, "TraceId": "kinds", "SpanId": str(i), "SpanName": cut[0], "SpanAttributes": attributes}])
             self.assertEqual(self.server.ask(f"SELECT SpanName FROM otel_v2.traces WHERE TraceId = 'kinds' AND SpanId = '{i}'"), kind + "\n")
+        for kind in ("timeout", f"content filtered: {said}"):
+            self.send("traces_in", [{**span, "TraceId": "errors", "SpanId": kind[:7], "SpanAttributes": {**span["SpanAttributes"], "gen_ai.request.model": "m", "error.type": kind}}])
+        self.assertEqual(self.server.ask("SELECT SpanId, ErrorType FROM otel_v2.gen_ai_requests WHERE TraceId = 'errors' ORDER BY SpanId"), "content\t\ntimeout\ttimeout\n")
         self.send("traces_in", [{**span, "TraceId": "of none", "SpanId": "1", "SpanName": "a job of more than four words", "SpanAttributes": {}}])
         self.assertEqual(self.server.ask("SELECT SpanName FROM otel_v2.traces WHERE TraceId = 'of none'"), "a job of more than four words\n")
         self.send("logs_in", [{"Timestamp": "2026-11-20 11:45:00.5", "ServiceName": "named", "EventName": said, "LogAttributes": {"gen_ai.system": "openai"}}])
