@@ -13,7 +13,8 @@
 #       CLUSTER=name        on all nodes of that cluster, replicated and Distributed
 #       DRY_RUN=1           print the statements, ask no server
 #   make test               set-up, build, every test
-#   make test-asan          the same tests, but those of SQL and pages alone, under the address and undefined-behaviour sanitizers
+#   make test-asan          the same tests under the address and undefined-behaviour sanitizers, but for
+#                           those of SQL and pages alone
 #   make test-docker        build the image with a Docker engine and try it: first start, upgrade, mounts
 #   make bench              the benchmark, against peers in the same run
 #       FIGURE=file.svg     where its drawing goes instead of build/bench/functions.svg
