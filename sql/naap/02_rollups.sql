@@ -237,7 +237,7 @@ UNION ALL
 SELECT
     toDateTime(0, 'UTC'), toDate(0), '*', '', '', '', avgState(CAST(NULL, 'Nullable(Float32)')),
     quantilesDDState(0.01, 0.05, 0.5, 0.95)(CAST(NULL, 'Nullable(Float32)')),
-    groupArrayState(32)(toFloat32(nan)),
+    arrayReduce('groupArrayState(32)', emptyArrayFloat32()),
     avgState(CAST(NULL, 'Nullable(Float32)')), 0, toDateTime64(0, 9, 'UTC'), now('UTC')
 FROM fresh
 HAVING count() > 0;

@@ -71,6 +71,7 @@ SYSTEM REFRESH VIEW naap.repeated_ingests;
 SYSTEM WAIT VIEW naap.repeated_ingests;
 SELECT 'nothing to mend', (SELECT count() FROM naap.ai_stream_status_5min WHERE metric_date > '1970-01-01' AND calculated_at > 0), (SELECT count() FROM naap.stream_ingest_metrics_hourly WHERE metric_date > '1970-01-01' AND calculated_at > 0);
 SELECT 'once, looked through', * FROM naap.test_differences ORDER BY which DESC;
+SELECT 'the row that says how far has no rates', count() > 0, max(length(finalizeAggregation(first_output_fps))) FROM naap.ai_stream_status_5min WHERE metric_date = '1970-01-01';
 
 -- Half of them again, backwards, with 500 that are new; some twice in one insert.
 INSERT INTO naap.test_sent VALUES (2500);
