@@ -237,11 +237,11 @@ AS WITH
     '^[\\w$.:/@+=|~<>{}-]{0,128}$' AS no_text,
     (k, v) -> k IN texts OR NOT match(k, no_text) OR NOT match(v, no_text) AS may_say,
     -- up to four words, none of them in a script that writes without blanks; else what kind of a span it is
-    concat('^[\\w$.:;/@+=|~<>{}()\\[\\]#*,!?%&\\x{C0}-\\x{24F}-]{0,128}',
-           '( [\\w$.:;/@+=|~<>{}()\\[\\]#*,!?%&\\x{C0}-\\x{24F}-]{1,128}){0,3}$') AS a_name,
+    '[\\w$.:;/@+=|~<>{}()\\[\\]#*,!?%&\\x{C0}-\\x{24F}-]' AS of_a_word,
+    concat('^', of_a_word, '{0,128}( ', of_a_word, '{1,128}){0,3}$') AS a_name,
     arrayFirst(kind -> kind != '' AND match(kind, no_text),
         arrayMap(k -> traces_in.SpanAttributes[k], ['gen_ai.operation.name', 'openinference.span.kind',
-            'traceloop.span.kind', 'langfuse.observation.type', 'mlflow.spanType'])) AS span_kind,
+            'traceloop.span.kind', 'langfuse.observation.type', 'mlflow.spanType'])) AS operation,
     arrayExists(n -> match(lower(n), of_models), traces_in.`Events.Name`)
         OR match(lower(traces_in.ScopeName), of_scopes) OR is_chat(traces_in.StatusMessage)
         OR arrayExists((k, v) -> match(lower(k), of_models) OR is_chat(v)
@@ -257,7 +257,7 @@ SELECT
     arrayMap(i -> multiIf(match(i, '^[0-9a-f]{16}$'), unhex(i), i = '', '', concat(i, '        ')),
         [traces_in.SpanId, traces_in.ParentSpanId]) AS SpanIds,
     ServiceName,
-    if(of_a_model AND NOT match(traces_in.SpanName, a_name), span_kind, traces_in.SpanName) AS SpanName,
+    if(of_a_model AND NOT match(traces_in.SpanName, a_name), operation, traces_in.SpanName) AS SpanName,
     CAST(transform(replaceOne(upper(traces_in.SpanKind), 'SPAN_KIND_', ''),
              ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER', '1', '2', '3', '4', '5'],
              [1, 2, 3, 4, 5, 1, 2, 3, 4, 5], 0),

@@ -18,8 +18,8 @@ ALTER TABLE printed.traces_local MODIFY TTL Date + INTERVAL 7 DAY TO VOLUME 'col
 
 -- defect 56: the background drops whole parts only, and a part of the design's is a month: expired rows stay
 -- beside others. The same with daily partitions: none stays. (OPTIMIZE ... FINAL rewrites either.) How many days
--- of the printed month have expired depends on today; all of them on its last day alone, when the part goes. So 20
--- of 30 expired days stand in one part, too.
+-- of the printed month have expired depends on today; on its last day all have, and the part goes. So 30 days, of
+-- which 20 have expired, stand in one part besides.
 CREATE TABLE printed.by_month (Date Date) ENGINE = MergeTree PARTITION BY toYYYYMM(Date) ORDER BY Date TTL Date + INTERVAL 30 DAY DELETE SETTINGS ttl_only_drop_parts = 1, merge_with_ttl_timeout = 0;
 CREATE TABLE printed.monthly (Date Date) ENGINE = MergeTree PARTITION BY tuple() ORDER BY Date TTL Date + INTERVAL 30 DAY DELETE SETTINGS ttl_only_drop_parts = 1, merge_with_ttl_timeout = 0;
 CREATE TABLE printed.rewriting AS printed.monthly ENGINE = MergeTree PARTITION BY tuple() ORDER BY Date TTL Date + INTERVAL 30 DAY DELETE SETTINGS ttl_only_drop_parts = 0, merge_with_ttl_timeout = 0;
